@@ -1,0 +1,59 @@
+package org.glued.integration.db;
+
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** The pool of connections. Nothing waits for it longer than the deadline. */
+@Singleton
+public final class Database implements Sql {
+    private final Pool pool;
+    private final Duration deadline;
+
+    @Inject
+    Database(Pool pool, @ConfigProperty(name = "glued.if.database.deadline", defaultValue = "PT1.5S") Duration deadline) {
+        this.pool = pool;
+        this.deadline = deadline;
+    }
+
+    /** The same pool with another deadline, for work in the background that may take longer. */
+    public Database within(Duration longer) {
+        return new Database(pool, longer);
+    }
+
+    @Override
+    public Uni<RowSet<Row>> run(String statement, @Nullable Object... arguments) {
+        return bounded(execute(pool, statement, arguments));
+    }
+
+    /**
+     * Runs {@code work} in one transaction: committed when its Uni succeeds, rolled back when it fails. The result is
+     * given only after the commit. After a missed deadline the outcome is unknown to the caller.
+     */
+    public <T> Uni<T> inTransaction(Function<Sql, Uni<T>> work) {
+        return bounded(pool.withTransaction(
+                connection -> work.apply((statement, arguments) -> execute(connection, statement, arguments))));
+    }
+
+    private static Uni<RowSet<Row>> execute(SqlClient client, String statement, @Nullable Object[] arguments) {
+        return client.preparedQuery(statement).execute(Tuple.from(arguments));
+    }
+
+    private <T> Uni<T> bounded(Uni<T> work) {
+        return work.ifNoItem()
+                .after(deadline)
+                .failWith(TimeoutException::new)
+                .onFailure(DatabaseAway::isCauseOf)
+                .transform(DatabaseAway::problem);
+    }
+}
