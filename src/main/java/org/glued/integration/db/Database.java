@@ -21,7 +21,9 @@ public final class Database implements Sql {
     private final Duration deadline;
 
     @Inject
-    Database(Pool pool, @ConfigProperty(name = "glued.if.database.deadline", defaultValue = "PT1.5S") Duration deadline) {
+    Database(
+            Pool pool,
+            @ConfigProperty(name = "glued.if.database.deadline", defaultValue = "PT1.5S") Duration deadline) {
         this.pool = pool;
         this.deadline = deadline;
     }

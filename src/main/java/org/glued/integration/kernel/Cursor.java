@@ -15,7 +15,9 @@ public record Cursor(Instant at, UUID uuid) {
 
     public String encode() {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, at);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString((micros + ":" + uuid).getBytes(StandardCharsets.US_ASCII));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((micros + ":" + uuid).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** @throws Problem 400 when the text was not made by {@link #encode} */

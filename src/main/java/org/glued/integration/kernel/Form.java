@@ -161,7 +161,10 @@ public final class Form {
         if (value == null) {
             return null;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least || value.intValue() > most) {
+        if (!value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < least
+                || value.intValue() > most) {
             error(name, "must be a whole number from " + least + " to " + most);
             return null;
         }

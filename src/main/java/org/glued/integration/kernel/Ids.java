@@ -20,8 +20,8 @@ public final class Ids {
         long tick = LAST.updateAndGet(last -> Math.max(last + 1, now));
         long millis = tick >>> COUNTER_BITS;
         long counter = tick & ((1L << COUNTER_BITS) - 1);
-        long high = millis << 16 | 0x7000L | counter;
-        long low = ThreadLocalRandom.current().nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        long high = (millis << 16) | 0x7000L | counter;
+        long low = (ThreadLocalRandom.current().nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
 }

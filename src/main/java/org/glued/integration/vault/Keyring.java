@@ -51,7 +51,8 @@ final class Keyring {
             throw new IllegalArgumentException("the key of entry " + position + " is not base64", e);
         }
         if (bytes.length != KEY_BYTES) {
-            throw new IllegalArgumentException("the key of entry " + position + " has " + bytes.length + " bytes, not " + KEY_BYTES);
+            throw new IllegalArgumentException(
+                    "the key of entry " + position + " has " + bytes.length + " bytes, not " + KEY_BYTES);
         }
         return new SecretKeySpec(bytes, "AES");
     }
@@ -68,7 +69,8 @@ final class Keyring {
         return keys.get(first);
     }
 
-    @Nullable SecretKey byId(String id) {
+    @Nullable
+    SecretKey byId(String id) {
         return keys.get(id);
     }
 }

@@ -37,7 +37,10 @@ public final class Vault {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] sealed = crypt(Cipher.ENCRYPT_MODE, keys.sealingKey(), nonce, plain, 0, plain.length, place);
-        byte[] envelope = ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array();
+        byte[] envelope = ByteBuffer.allocate(NONCE_BYTES + sealed.length)
+                .put(nonce)
+                .put(sealed)
+                .array();
         return keys.sealingId() + "." + ENCODER.encodeToString(envelope);
     }
 
@@ -50,7 +53,8 @@ public final class Vault {
         int dot = envelope.indexOf('.');
         SecretKey key = dot < 0 ? null : keys.byId(envelope.substring(0, dot));
         if (key == null) {
-            throw new IllegalStateException("No key opens the value at " + place + "; is its key still in GLUED_IF_SECRET_KEYS?");
+            throw new IllegalStateException(
+                    "No key opens the value at " + place + "; is its key still in GLUED_IF_SECRET_KEYS?");
         }
         byte[] bytes = Base64.getUrlDecoder().decode(envelope.substring(dot + 1));
         byte[] nonce = Arrays.copyOf(bytes, NONCE_BYTES);
@@ -91,7 +95,8 @@ public final class Vault {
         }
     }
 
-    private static byte[] crypt(int mode, SecretKey key, byte[] nonce, byte[] input, int from, int length, String place) {
+    private static byte[] crypt(
+            int mode, SecretKey key, byte[] nonce, byte[] input, int from, int length, String place) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));

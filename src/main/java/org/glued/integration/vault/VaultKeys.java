@@ -64,7 +64,8 @@ final class VaultKeys {
         SecureRandom random = new SecureRandom();
         random.nextBytes(id);
         random.nextBytes(key);
-        String entry = "local-" + HexFormat.of().formatHex(id) + ":" + Base64.getEncoder().encodeToString(key);
+        String entry = "local-" + HexFormat.of().formatHex(id) + ":"
+                + Base64.getEncoder().encodeToString(key);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, entry, StandardOpenOption.WRITE);
         return entry;
