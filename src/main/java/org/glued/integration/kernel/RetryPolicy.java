@@ -22,7 +22,7 @@ public record RetryPolicy(int maxAttempts, Duration backoff, Duration maxBackoff
     /** The wait after {@code attempts} (1 or more) failures, between 0 and the exponential bound. */
     public Duration delayAfter(int attempts, RandomGenerator random) {
         double exponential = (double) backoff.toMillis() * Math.pow(2, attempts - 1);
-        long bound = (long) Math.min(maxBackoff.toMillis(), exponential);
+        long bound = (long) Math.min((double) maxBackoff.toMillis(), exponential);
         return Duration.ofMillis(random.nextLong(bound + 1));
     }
 }
