@@ -15,10 +15,13 @@ final class Keyring {
     private static final int KEY_BYTES = 32;
 
     private final String first;
+    private final SecretKey sealing;
     private final Map<String, SecretKey> keys;
 
     private Keyring(Map<String, SecretKey> keys) {
-        this.first = keys.keySet().iterator().next();
+        Map.Entry<String, SecretKey> head = keys.entrySet().iterator().next();
+        this.first = head.getKey();
+        this.sealing = head.getValue();
         this.keys = keys;
     }
 
@@ -66,7 +69,7 @@ final class Keyring {
     }
 
     SecretKey sealingKey() {
-        return keys.get(first);
+        return sealing;
     }
 
     @Nullable
