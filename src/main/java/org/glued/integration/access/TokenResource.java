@@ -43,14 +43,14 @@ class TokenResource {
     @Operation(operationId = "issueToken", summary = "Issue a token; its text is shown this once")
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = TokenInput.class)))
-    Uni<RestResponse<Token>> issue(Body body) {
+    public Uni<RestResponse<Token>> issue(Body body) {
         return tokens.issue(body.read(TokenInput::read))
                 .map(token -> Answers.created("/v1/tokens/" + token.uuid(), token));
     }
 
     @GET
     @Operation(operationId = "listTokens", summary = "Tokens without their texts, newest first")
-    Uni<RestResponse<List<Token>>> list(
+    public Uni<RestResponse<List<Token>>> list(
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
@@ -61,7 +61,7 @@ class TokenResource {
     @DELETE
     @Path("{uuid}")
     @Operation(operationId = "deleteToken", summary = "Make a token worthless at once")
-    Uni<RestResponse<Void>> delete(UUID uuid) {
+    public Uni<RestResponse<Void>> delete(UUID uuid) {
         return tokens.delete(uuid).map(done -> Answers.gone());
     }
 }
