@@ -1,0 +1,78 @@
+package org.glued.integration.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.regex.Pattern;
+import org.glued.integration.kernel.Form;
+import org.glued.integration.vault.Secret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller says of a service.
+ *
+ * @param openapi the document as an object, or a string of YAML or JSON
+ */
+record ServiceInput(
+        @Nullable String name,
+        String baseUrl,
+        @Nullable String description,
+        @Nullable String openapiUrl,
+        @Nullable JsonNode openapi,
+        @Nullable String healthPath,
+        @Nullable ObjectNode configSchema,
+        @Nullable Secret signingSecret) {
+    private static final Pattern PATH = Pattern.compile("/[^\\s?#]*(\\?[^\\s#]*)?");
+
+    static ServiceInput read(Form form) {
+        form.readOnly("uuid", "deployments", "uri", "nonce", "created_at", "updated_at");
+        String baseUrl = form.parsed("base_url", Address::base);
+        if (!form.has("base_url")) {
+            form.error("base_url", "is required");
+        }
+        return new ServiceInput(
+                form.text("name", 200),
+                baseUrl == null ? "" : baseUrl,
+                form.text("description", 10_000),
+                form.parsed("openapi_url", ServiceInput::url),
+                openapi(form),
+                form.parsed("health_path", ServiceInput::path),
+                form.object("config_schema"),
+                secret(form));
+    }
+
+    private static @Nullable JsonNode openapi(Form form) {
+        JsonNode document = form.any("openapi");
+        if (document != null && form.has("openapi_url")) {
+            form.error("openapi", "give either openapi or openapi_url");
+        }
+        if (document != null && !document.isObject() && !document.isTextual()) {
+            form.error("openapi", "must be an object, or a string of YAML or JSON");
+        }
+        return document;
+    }
+
+    private static @Nullable Secret secret(Form form) {
+        String text = form.text("signing_secret", 1000);
+        if (text != null && text.isEmpty()) {
+            form.error("signing_secret", "must not be empty");
+        }
+        return text == null ? null : new Secret(text);
+    }
+
+    private static String url(String text) {
+        Address.of(text);
+        return text;
+    }
+
+    private static String path(String text) {
+        if (!PATH.matcher(text).matches()) {
+            throw new IllegalArgumentException("must start with / and be a path");
+        }
+        return text;
+    }
+
+    /** Whether the stored signing secret stays. */
+    boolean keepsSecret() {
+        return signingSecret != null && signingSecret.reveal().equals(Secret.MASK);
+    }
+}
