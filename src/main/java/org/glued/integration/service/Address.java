@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param host without the brackets of an IPv6 address
  * @param path as written, {@code /} when empty
  */
-record Address(boolean tls, String host, int port, String path, @Nullable String query) {
+record Address(
+        boolean tls,
+        String host,
+        int port,
+        String path,
+        @Nullable String query) {
     // java.net.URI knows no host with an underscore, which container networks do
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
 

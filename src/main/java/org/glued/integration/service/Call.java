@@ -31,12 +31,7 @@ final class Call {
     private long length;
     private volatile @Nullable HttpClientRequest sent;
 
-    Call(
-            Vertx vertx,
-            HttpClient client,
-            Request request,
-            Address address,
-            UniEmitter<? super Outcome> emitter) {
+    Call(Vertx vertx, HttpClient client, Request request, Address address, UniEmitter<? super Outcome> emitter) {
         this.vertx = vertx;
         this.client = client;
         this.request = request;
@@ -119,7 +114,8 @@ final class Call {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         response.headers()
                 .names()
-                .forEach(name -> headers.put(name, List.copyOf(response.headers().getAll(name))));
+                .forEach(
+                        name -> headers.put(name, List.copyOf(response.headers().getAll(name))));
         return headers;
     }
 

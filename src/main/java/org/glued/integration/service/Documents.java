@@ -50,8 +50,8 @@ final class Documents {
     private static String text(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Answered answer when answer.status() != 200 -> throw missing("status " + answer.status());
-            case Outcome.Answered answer when answer.truncated() ->
-                throw missing("it is larger than " + Document.MOST_BYTES + " bytes");
+            case Outcome.Answered answer
+            when answer.truncated() -> throw missing("it is larger than " + Document.MOST_BYTES + " bytes");
             case Outcome.Answered answer -> new String(answer.body(), StandardCharsets.UTF_8);
             case Outcome.TimedOut late -> throw missing("no answer within " + late.after());
             case Outcome.Unreachable gone -> throw missing(gone.why());

@@ -16,12 +16,26 @@ import java.util.stream.Stream;
  */
 public final class Egress {
     private static final List<Network> NEVER = networks(
-            "0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "224.0.0.0/4", "240.0.0.0/4", // RFC 6890
-            "100.100.100.200", "fd00:ec2::254", // metadata services outside the link-local range
-            "::", "fe80::/10", "ff00::/8");
+            "0.0.0.0/8",
+            "169.254.0.0/16",
+            "192.0.0.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4", // RFC 6890
+            "100.100.100.200",
+            "fd00:ec2::254", // metadata services outside the link-local range
+            "::",
+            "fe80::/10",
+            "ff00::/8");
     private static final List<Network> PRIVATE = networks(
-            "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "198.18.0.0/15",
-            "::1", "fc00::/7", "fec0::/10");
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "::1",
+            "fc00::/7",
+            "fec0::/10");
     // IPv6 addresses that lead to the IPv4 address inside them: compatible, NAT64 and 6to4
     private static final Network COMPATIBLE = Network.parse("::/96");
     private static final Network NAT64 = Network.parse("64:ff9b::/96");
@@ -73,7 +87,8 @@ public final class Egress {
         String name = host.toLowerCase(Locale.ROOT);
         String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         return hosts.stream()
-                .anyMatch(allowed -> allowed.startsWith("*.") ? bare.endsWith(allowed.substring(1)) : bare.equals(allowed));
+                .anyMatch(allowed ->
+                        allowed.startsWith("*.") ? bare.endsWith(allowed.substring(1)) : bare.equals(allowed));
     }
 
     private static List<InetAddress> reached(InetAddress address) {

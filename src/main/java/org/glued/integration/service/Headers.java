@@ -11,8 +11,17 @@ final class Headers {
     private static final Pattern UNSAFE = Pattern.compile("[^\\x20-\\x7e]");
     /** Those that frame the message or belong to the connection (RFC 9110, section 7.6.1): the client alone sets them. */
     private static final Set<String> FRAMING = Set.of(
-            "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization",
-            "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade");
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "keep-alive",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
 
     private Headers() {}
 

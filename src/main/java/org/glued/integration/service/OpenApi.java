@@ -90,7 +90,9 @@ final class OpenApi {
                     throw new IllegalArgumentException("A parameter of the document has no name or no place (in)");
                 }
                 merged.put(
-                        parameter.path("in").asText() + " " + parameter.path("name").asText(), parameter);
+                        parameter.path("in").asText() + " "
+                                + parameter.path("name").asText(),
+                        parameter);
             }
         }
         ArrayNode parameters = JsonText.object().putArray("parameters");

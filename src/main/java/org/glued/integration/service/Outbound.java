@@ -77,7 +77,9 @@ public class Outbound {
         try {
             return Future.succeededFuture(List.of(InetAddress.ofLiteral(host)));
         } catch (IllegalArgumentException e) {
-            return resolvers.<List<InetAddress>>executeBlocking(() -> List.of(InetAddress.getAllByName(host)), false).map(Objects::requireNonNull);
+            return resolvers
+                    .<List<InetAddress>>executeBlocking(() -> List.of(InetAddress.getAllByName(host)), false)
+                    .map(Objects::requireNonNull);
         }
     }
 

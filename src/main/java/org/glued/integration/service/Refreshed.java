@@ -21,7 +21,8 @@ record Refreshed(List<String> added, List<String> changed, List<String> removed,
                         .sorted()
                         .toList(),
                 after.values().stream()
-                        .filter(method -> before.containsKey(method.method()) && !same(method, before.get(method.method())))
+                        .filter(method ->
+                                before.containsKey(method.method()) && !same(method, before.get(method.method())))
                         .map(Method::method)
                         .sorted()
                         .toList(),

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ServiceStore {
     // $11: the stored secret stays; $12: the versions that may be replaced
-    private static final String SAVE =
-            """
+    private static final String SAVE = """
             insert into if__services as s (name, uuid, base_url, description, openapi_url, openapi, health_path,
                                            config_schema, signing_secret, nonce)
             values ($1, $2, $3, $4, $5, ($6::text)::json, $7, ($8::text)::json, $9, $10)
@@ -36,24 +35,21 @@ final class ServiceStore {
                       signing_secret is not null as signed, nonce, created_at, updated_at
             """;
 
-    private static final String FIND =
-            """
+    private static final String FIND = """
             select uuid, name, base_url, description, openapi_url, health_path, config_schema::text,
                    signing_secret is not null as signed, nonce, created_at, updated_at
             from if__services
             where name = $1
             """;
 
-    private static final String DESCRIBED =
-            """
+    private static final String DESCRIBED = """
             select uuid, name, base_url, description, openapi_url, openapi::text, health_path, config_schema::text,
                    signing_secret is not null as signed, nonce, created_at, updated_at
             from if__services
             where name = $1
             """;
 
-    private static final String LIST =
-            """
+    private static final String LIST = """
             select uuid, name, base_url, description, openapi_url, health_path, config_schema::text,
                    signing_secret is not null as signed, nonce, created_at, updated_at
             from if__services
@@ -62,8 +58,7 @@ final class ServiceStore {
             limit $3
             """;
 
-    private static final String DELETE =
-            """
+    private static final String DELETE = """
             delete from if__services where name = $1 and ($2::text[] is null or nonce = any ($2)) returning name
             """;
 
@@ -71,16 +66,14 @@ final class ServiceStore {
             select signing_secret from if__services where name = $1
             """;
 
-    private static final String METHODS =
-            """
+    private static final String METHODS = """
             select method, http_method, path, summary, parameters::text, request_schema::text
             from if__services_methods
             where service = $1
             order by path, http_method
             """;
 
-    private static final String METHOD =
-            """
+    private static final String METHOD = """
             select method, http_method, path, summary, parameters::text, request_schema::text
             from if__services_methods
             where service = $1 and method = $2
@@ -90,16 +83,14 @@ final class ServiceStore {
             delete from if__services_methods where service = $1
             """;
 
-    private static final String ADD =
-            """
+    private static final String ADD = """
             insert into if__services_methods (service, method, http_method, path, summary, parameters, request_schema)
             select $1, m.method, m.http_method, m.path, m.summary, m.parameters::json, m.request_schema::json
             from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
                  as m (method, http_method, path, summary, parameters, request_schema)
             """;
 
-    private static final String BREAKS =
-            """
+    private static final String BREAKS = """
             select a.uuid
             from if__actions a
             join if__deployments d on d.uuid = a.deployment
@@ -173,11 +164,13 @@ final class ServiceStore {
     /** The envelope; empty when there is no such service or it signs nothing. */
     Uni<Optional<String>> secret(String name) {
         return db.run(SECRET, name)
-                .map(rows -> rows.stream().findFirst().flatMap(row -> Optional.ofNullable(row.getString("signing_secret"))));
+                .map(rows ->
+                        rows.stream().findFirst().flatMap(row -> Optional.ofNullable(row.getString("signing_secret"))));
     }
 
     Uni<List<Method>> methods(Sql sql, String service) {
-        return sql.run(METHODS, service).map(rows -> rows.stream().map(Method::from).toList());
+        return sql.run(METHODS, service)
+                .map(rows -> rows.stream().map(Method::from).toList());
     }
 
     Uni<Optional<Method>> method(String service, String method) {

@@ -60,7 +60,8 @@ public class Services {
 
     /** What calls to the service are signed with; empty when they are not. */
     public Uni<Optional<Secret>> signingSecret(String name) {
-        return store.secret(name).map(found -> found.map(sealed -> new Secret(vault.openText(sealed, place(name)))));
+        return store.secret(name)
+                .map(found -> found.map(envelope -> new Secret(vault.openText(envelope, place(name)))));
     }
 
     /** Defines a service from within, as {@code PUT} does. */
@@ -101,8 +102,7 @@ public class Services {
         if (input.name() != null && !input.name().equals(name)) {
             throw Problem.invalid("/name", "is not the name of the path");
         }
-        return imported(input)
-                .chain(document -> db.inTransaction(tx -> save(tx, name, input, document, nonces)));
+        return imported(input).chain(document -> db.inTransaction(tx -> save(tx, name, input, document, nonces)));
     }
 
     /** Imports the document at the service's {@code openapi_url} again. */
@@ -139,8 +139,9 @@ public class Services {
             Sql tx, String name, ServiceInput input, Optional<Imported> document, String @Nullable [] nonces) {
         Secret secret = input.signingSecret();
         String sealed = secret == null || input.keepsSecret() ? null : vault.seal(secret.reveal(), place(name));
-        String inline =
-                input.openapi() == null ? null : document.orElseThrow().document().toString();
+        String inline = input.openapi() == null
+                ? null
+                : document.orElseThrow().document().toString();
         return requireStored(tx, name, nonces)
                 .chain(() -> store.save(tx, name, input, inline, sealed, nonces))
                 .map(saved -> saved.orElseThrow(Problem::stale))

@@ -25,7 +25,7 @@ final class Trouble {
             case DecoderException e -> "the answer is not intelligible HTTP";
             case IllegalArgumentException e -> "the answer is not intelligible HTTP";
             default ->
-                failure.getCause() != null && failure.getCause() != failure
+                failure.getCause() != null
                         ? of(failure.getCause())
                         : "the call broke off (" + failure.getClass().getSimpleName() + ")";
         };

@@ -1,5 +1,6 @@
 package org.glued.integration.vault;
 
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -24,8 +25,10 @@ import org.jboss.logging.Logger;
 final class VaultKeys {
     private static final Logger LOG = Logger.getLogger(VaultKeys.class);
 
+    // at start: a wrong key refuses there, and no request waits for a file
     @Produces
     @Singleton
+    @Startup
     Vault vault(
             @ConfigProperty(name = "glued.if.secret-keys") Optional<String> keys,
             @ConfigProperty(name = "glued.if.data", defaultValue = "data") String data) {

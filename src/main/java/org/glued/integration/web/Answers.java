@@ -32,6 +32,13 @@ public final class Answers {
                 .build();
     }
 
+    /** 201 for something that never changes and so has no nonce. */
+    public static <T> RestResponse<T> created(String path, T entity) {
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, entity)
+                .header(HttpHeaders.LOCATION, PREFIX + path)
+                .build();
+    }
+
     /** 202: durably queued, to be looked at under {@code path}. */
     public static <T> RestResponse<T> accepted(String path, T entity) {
         return RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, entity)

@@ -17,9 +17,11 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 @Provider
 final class BodyReader implements ServerMessageBodyReader<Body> {
     private final ObjectMapper json;
+    private final BodyLimit limit;
 
-    BodyReader(ObjectMapper json) {
+    BodyReader(ObjectMapper json, BodyLimit limit) {
         this.json = json;
+        this.limit = limit;
     }
 
     @Override
@@ -30,7 +32,7 @@ final class BodyReader implements ServerMessageBodyReader<Body> {
     @Override
     public Body readFrom(Class<Body> type, Type generic, MediaType mediaType, ServerRequestContext context)
             throws WebApplicationException, IOException {
-        return new Body(context.getInputStream().readAllBytes(), json);
+        return new Body(limit.checked(context.getInputStream().readAllBytes()), json);
     }
 
     @Override
@@ -47,6 +49,6 @@ final class BodyReader implements ServerMessageBodyReader<Body> {
             MultivaluedMap<String, String> headers,
             InputStream stream)
             throws IOException {
-        return new Body(stream.readAllBytes(), json);
+        return new Body(limit.checked(stream.readAllBytes()), json);
     }
 }

@@ -1,0 +1,45 @@
+package org.glued.integration.access;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.glued.integration.kernel.Form;
+import org.jspecify.annotations.Nullable;
+
+/** A token asked for: {@code expires_at} or {@code expires_in}, or neither for one that lasts until it is deleted. */
+record TokenInput(
+        String name,
+        UUID subject,
+        @Nullable String role,
+        @Nullable Instant expiresAt) {
+    private static final UUID NIL = new UUID(0, 0);
+
+    static TokenInput read(Form form) {
+        UUID subject = form.uuid("subject");
+        if (!form.has("subject")) {
+            form.error("subject", "is required");
+        } else if (NIL.equals(subject)) {
+            form.error("subject", "must not be the nil UUID");
+        }
+        Instant expiresAt = form.instant("expires_at");
+        Duration expiresIn = form.duration("expires_in", Duration.ofSeconds(1), Duration.ofDays(3650));
+        if (form.has("expires_at") && form.has("expires_in")) {
+            form.error("expires_in", "give either expires_at or expires_in");
+        }
+        if (expiresAt != null && !expiresAt.isAfter(Instant.now())) {
+            form.error("expires_at", "is in the past");
+        }
+        return new TokenInput(
+                form.requiredText("name", 200),
+                subject == null ? NIL : subject,
+                form.parsed("role", TokenInput::role),
+                expiresIn == null ? expiresAt : Instant.now().plus(expiresIn));
+    }
+
+    private static String role(String text) {
+        if (!Roles.OF_PEOPLE.contains(text)) {
+            throw new IllegalArgumentException("must be one of admin, operator, viewer");
+        }
+        return text;
+    }
+}

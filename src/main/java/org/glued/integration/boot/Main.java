@@ -1,0 +1,45 @@
+package org.glued.integration.boot;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Starts the service: on the database of {@code DATABASE_URL}, or on one it brings along. */
+@QuarkusMain
+public final class Main {
+    private Main() {}
+
+    public static void main(String... args) {
+        try {
+            Path data = Path.of(System.getenv().getOrDefault("GLUED_IF_DATA", "data"));
+            System.setProperty("glued.if.data", data.toString());
+            database(data).forEach(System::setProperty);
+        } catch (Refusal | IllegalArgumentException e) {
+            System.err.println("glued-if does not start: " + e.getMessage());
+            System.exit(1);
+        }
+        Quarkus.run(null, (code, failure) -> leave(code), args);
+    }
+
+    private static Map<String, String> database(Path data) throws Refusal {
+        if (System.getProperty("quarkus.datasource.reactive.url") != null
+                && System.getProperty(Bundled.RUNNING) == null) {
+            return Map.of();
+        }
+        String url = System.getenv("DATABASE_URL");
+        if (url == null || url.isBlank()) {
+            return Bundled.find().start(data).settings();
+        }
+        try {
+            return DatabaseUrl.parse(url).settings();
+        } catch (IllegalArgumentException e) {
+            throw new Refusal("DATABASE_URL " + e.getMessage());
+        }
+    }
+
+    private static void leave(int code) {
+        Stopped.signal();
+        System.exit(code);
+    }
+}

@@ -1,0 +1,78 @@
+package org.glued.integration.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.glued.integration.kernel.Problem;
+import org.glued.integration.kernel.Problem.Kind;
+
+/**
+ * Refuses bodies over {@code glued.if.body-limit} with 413: by their announced length before a byte is read, else when
+ * they have been read. The server's own limit lies above and cuts what announces nothing and does not end.
+ */
+@Singleton
+class BodyLimit {
+    /** Before the server's own check, whose 413 has no body. */
+    private static final int BEFORE_THE_SERVER = 1000;
+
+    private final long most;
+    private final ObjectMapper json;
+
+    @Inject
+    BodyLimit(@ConfigProperty(name = "glued.if.body-limit", defaultValue = "1M") MemorySize most, ObjectMapper json) {
+        this.most = most.asLongValue();
+        this.json = json;
+    }
+
+    void install(@Observes Filters filters) {
+        filters.register(this::check, BEFORE_THE_SERVER);
+    }
+
+    /** @throws Problem 413 */
+    byte[] checked(byte[] body) {
+        if (body.length > most) {
+            throw problem();
+        }
+        return body;
+    }
+
+    private void check(RoutingContext context) {
+        if (announced(context) <= most) {
+            context.next();
+            return;
+        }
+        context.response()
+                .setStatusCode(Kind.TOO_LARGE.status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, ProblemAnswers.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end(text());
+    }
+
+    private static long announced(RoutingContext context) {
+        String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private Problem problem() {
+        return Problem.of(Kind.TOO_LARGE, "The body may have at most " + most + " bytes");
+    }
+
+    private String text() {
+        try {
+            return json.writeValueAsString(ProblemBody.of(problem()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A problem can be written", e);
+        }
+    }
+}
