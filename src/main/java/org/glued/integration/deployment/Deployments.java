@@ -51,7 +51,8 @@ public class Deployments {
     public Uni<Deployment> define(JsonNode document) {
         DeploymentInput input = Form.read(document, DeploymentInput::read);
         return db.inTransaction(tx -> insert(tx, input))
-                .map(made -> made.orElseThrow(() -> Problem.conflict("There is a deployment " + input.uuid() + " already")));
+                .map(made ->
+                        made.orElseThrow(() -> Problem.conflict("There is a deployment " + input.uuid() + " already")));
     }
 
     Uni<List<Deployment>> list(Filter filter, Page page) {
@@ -63,7 +64,8 @@ public class Deployments {
         UUID uuid = input.uuid();
         return (uuid == null ? Uni.createFrom().item(Optional.<Deployment>empty()) : find(uuid))
                 .chain(found -> found.isPresent()
-                        ? change(found.get().uuid(), old -> input, null, caller).map(changed -> new Saved(changed, false))
+                        ? change(found.get().uuid(), old -> input, null, caller)
+                                .map(changed -> new Saved(changed, false))
                         : create(input, caller).map(made -> new Saved(made, true)));
     }
 
@@ -112,14 +114,15 @@ public class Deployments {
             throw Problem.forbidden("Only an admin may create a deployment");
         }
         return db.inTransaction(tx -> insert(tx, input))
-                .map(made -> made.orElseThrow(() -> Problem.conflict("The deployment was created by another at the same time")));
+                .map(made -> made.orElseThrow(
+                        () -> Problem.conflict("The deployment was created by another at the same time")));
     }
 
     private Uni<Optional<Deployment>> insert(Sql tx, DeploymentInput input) {
         UUID uuid = input.uuid() == null ? Ids.next() : input.uuid();
         return service(tx, input)
                 .map(service -> Sealing.seal(vault, uuid, input, service.configSchema(), null))
-                .chain(sealed -> store.insert(tx, uuid, input, sealed))
+                .chain(closed -> store.insert(tx, uuid, input, closed))
                 .onFailure(Violation.of("if__deployments_service_fkey"))
                 .transform(gone -> noService());
     }
@@ -131,7 +134,7 @@ public class Deployments {
         }
         return service(tx, input)
                 .map(service -> Sealing.seal(vault, uuid, input, service.configSchema(), old.sealed()))
-                .chain(sealed -> store.replace(tx, uuid, input, sealed, nonces))
+                .chain(closed -> store.replace(tx, uuid, input, closed, nonces))
                 .map(changed -> changed.orElseThrow(Problem::stale));
     }
 
