@@ -36,7 +36,7 @@ class Definitions {
     }
 
     Uni<Queue> get(String name) {
-        return store.get(name).onItem().ifNull().failWith(() -> unknown(name));
+        return store.get(name).map(found -> known(found, name));
     }
 
     Uni<Queue> create(QueueInput input) {
@@ -65,9 +65,7 @@ class Definitions {
         return get(name)
                 .chain(current ->
                         store.replace(patch.apply(current), nonces == null ? new String[] {current.nonce()} : nonces))
-                .onItem()
-                .ifNull()
-                .failWith(Problem::stale)
+                .map(Definitions::notStale)
                 .invoke(this::wake);
     }
 
@@ -85,22 +83,16 @@ class Definitions {
     }
 
     Uni<Queue> pause(String name, boolean paused) {
-        return store.pause(name, paused)
-                .onItem()
-                .ifNull()
-                .failWith(() -> unknown(name))
-                .invoke(this::wake);
+        return store.pause(name, paused).map(found -> known(found, name)).invoke(this::wake);
     }
 
     Uni<Long> purge(String name) {
-        return store.purge(name).onItem().ifNull().failWith(() -> unknown(name));
+        return store.purge(name).map(found -> known(found, name));
     }
 
     Uni<QueueStats> stats(String name) {
         return store.stats(name)
-                .onItem()
-                .ifNull()
-                .failWith(() -> unknown(name))
+                .map(found -> known(found, name))
                 .map(row -> QueueStats.from(row, rates.inRate(name), rates.outRate(name)));
     }
 
@@ -113,6 +105,20 @@ class Definitions {
         if (!queue.paused()) {
             wakeups.wake(Queues.topic(queue.name()));
         }
+    }
+
+    private static <T> T known(@Nullable T found, String name) {
+        if (found == null) {
+            throw unknown(name);
+        }
+        return found;
+    }
+
+    private static Queue notStale(@Nullable Queue replaced) {
+        if (replaced == null) {
+            throw Problem.stale();
+        }
+        return replaced;
     }
 
     private static Problem unknown(String name) {
