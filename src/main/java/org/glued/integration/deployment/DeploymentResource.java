@@ -52,7 +52,7 @@ class DeploymentResource {
     @GET
     @Authenticated
     @Operation(operationId = "listDeployments", summary = "Deployments the caller may see, newest first")
-    Uni<RestResponse<List<Deployment>>> list(
+    public Uni<RestResponse<List<Deployment>>> list(
             @QueryParam("service") @Nullable String service,
             @QueryParam("uuid") @Nullable String uuid,
             @QueryParam("q") @Nullable String text,
@@ -77,7 +77,7 @@ class DeploymentResource {
     @RequestBody(
             content =
                     @Content(mediaType = "application/json", schema = @Schema(implementation = DeploymentInput.class)))
-    Uni<RestResponse<Deployment>> save(Body body) {
+    public Uni<RestResponse<Deployment>> save(Body body) {
         return deployments.save(body.read(DeploymentInput::read), caller).map(DeploymentResource::saved);
     }
 
@@ -85,7 +85,7 @@ class DeploymentResource {
     @Path("{uuid}")
     @Authenticated
     @Operation(operationId = "getDeployment", summary = "One deployment, its secrets masked")
-    Uni<RestResponse<Deployment>> get(UUID uuid) {
+    public Uni<RestResponse<Deployment>> get(UUID uuid) {
         return visible(uuid).map(DeploymentResource::ok);
     }
 
@@ -97,7 +97,8 @@ class DeploymentResource {
     @RequestBody(
             content =
                     @Content(mediaType = "application/json", schema = @Schema(implementation = DeploymentInput.class)))
-    Uni<RestResponse<Deployment>> replace(UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public Uni<RestResponse<Deployment>> replace(
+            UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
         DeploymentInput input = body.read(DeploymentInput::read);
         return deployments
                 .change(uuid, old -> input, IfMatch.nonces(ifMatch), caller)
@@ -112,7 +113,8 @@ class DeploymentResource {
     @RequestBody(
             content =
                     @Content(mediaType = "application/json", schema = @Schema(implementation = DeploymentInput.class)))
-    Uni<RestResponse<Deployment>> change(UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public Uni<RestResponse<Deployment>> change(
+            UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return deployments
                 .change(uuid, old -> body.patch(old, DeploymentInput::read), IfMatch.nonces(ifMatch), caller)
                 .map(DeploymentResource::ok);
@@ -122,7 +124,7 @@ class DeploymentResource {
     @Path("{uuid}")
     @Authenticated
     @Operation(operationId = "deleteDeployment", summary = "Forget a deployment that has no actions")
-    Uni<RestResponse<Void>> delete(UUID uuid, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public Uni<RestResponse<Void>> delete(UUID uuid, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return deployments.delete(uuid, IfMatch.nonces(ifMatch), caller).map(done -> Answers.gone());
     }
 
@@ -130,7 +132,7 @@ class DeploymentResource {
     @Path("{uuid}/test")
     @Authenticated
     @Operation(operationId = "testDeployment", summary = "Ask the deployment's microservice how it is")
-    Uni<Health> test(UUID uuid) {
+    public Uni<Health> test(UUID uuid) {
         return deployments
                 .get(uuid)
                 .invoke(deployment -> Permissions.requireUse(caller, deployment))
@@ -146,7 +148,7 @@ class DeploymentResource {
     @Path("{uuid}/methods")
     @Authenticated
     @Operation(operationId = "listDeploymentMethods", summary = "What the deployment's microservice offers; all of it")
-    Uni<List<Method>> methods(UUID uuid) {
+    public Uni<List<Method>> methods(UUID uuid) {
         return visible(uuid).chain(deployment -> services.methods(deployment.service()));
     }
 
@@ -156,7 +158,7 @@ class DeploymentResource {
     @Operation(
             operationId = "getDeploymentContext",
             summary = "The deployment with its secrets, for the microservice that is being called")
-    Uni<RestResponse<Context>> context(UUID uuid) {
+    public Uni<RestResponse<Context>> context(UUID uuid) {
         return deployments
                 .context(uuid, caller)
                 .map(context -> RestResponse.ResponseBuilder.ok(context)

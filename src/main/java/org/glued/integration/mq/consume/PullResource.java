@@ -37,7 +37,7 @@ class PullResource {
     @Path("receive")
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Pull.class)))
     @Operation(operationId = "receive", summary = "Take messages, waiting for the first one if asked to")
-    Uni<List<Received>> receive(@PathParam("name") String name, Body body) {
+    public Uni<List<Received>> receive(@PathParam("name") String name, Body body) {
         return pulls.receive(name, body.readOptional(Pull::read));
     }
 
@@ -46,7 +46,7 @@ class PullResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = SettleInput[].class)))
     @Operation(operationId = "settle", summary = "Acknowledge, give back or reject what was received")
-    Uni<List<Settled>> settle(@PathParam("name") String name, Body body) {
+    public Uni<List<Settled>> settle(@PathParam("name") String name, Body body) {
         List<SettleInput> all = each(body, SettleInput::read);
         return queues.require(name).chain(() -> settling.settle(name, all));
     }
@@ -56,7 +56,7 @@ class PullResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ExtendInput[].class)))
     @Operation(operationId = "extend", summary = "Hold what was received for longer")
-    Uni<List<Settled>> extend(@PathParam("name") String name, Body body) {
+    public Uni<List<Settled>> extend(@PathParam("name") String name, Body body) {
         List<ExtendInput> all = each(body, ExtendInput::read);
         return queues.require(name).chain(() -> settling.extend(name, all));
     }

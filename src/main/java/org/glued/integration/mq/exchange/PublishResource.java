@@ -43,7 +43,7 @@ class PublishResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Publication.class)))
     @Operation(operationId = "publish", summary = "Publish one message, or an array of them, all or nothing")
-    Uni<RestResponse<Object>> publish(@PathParam("exchange") String exchange, Body body) {
+    public Uni<RestResponse<Object>> publish(@PathParam("exchange") String exchange, Body body) {
         return published(exchange, publications.read(body, Publication::read));
     }
 
@@ -52,7 +52,7 @@ class PublishResource {
     @Consumes(LINES)
     @Idempotent
     @Operation(operationId = "publishLines", summary = "Publish a message from each line, all or nothing")
-    Uni<RestResponse<Object>> publishLines(@PathParam("exchange") String exchange, Body body) {
+    public Uni<RestResponse<Object>> publishLines(@PathParam("exchange") String exchange, Body body) {
         return published(exchange, publications.readLines(body, Publication::read));
     }
 
@@ -63,7 +63,7 @@ class PublishResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Publication.class)))
     @Operation(operationId = "publishToQueue", summary = "Publish to one queue by the default exchange")
-    Uni<RestResponse<Object>> publishToQueue(@PathParam("name") String name, Body body) {
+    public Uni<RestResponse<Object>> publishToQueue(@PathParam("name") String name, Body body) {
         return published(name, queues, publications.read(body, to(name)));
     }
 
@@ -72,7 +72,7 @@ class PublishResource {
     @Consumes(LINES)
     @Idempotent
     @Operation(operationId = "publishLinesToQueue", summary = "Publish a message from each line to one queue")
-    Uni<RestResponse<Object>> publishLinesToQueue(@PathParam("name") String name, Body body) {
+    public Uni<RestResponse<Object>> publishLinesToQueue(@PathParam("name") String name, Body body) {
         return published(name, queues, publications.readLines(body, to(name)));
     }
 

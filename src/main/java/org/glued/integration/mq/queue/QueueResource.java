@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Queues over HTTP. */
 @Path("/v1/queues")
+@Consumes("application/json")
 class QueueResource {
     private final Definitions definitions;
 
@@ -40,7 +41,7 @@ class QueueResource {
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listQueues", summary = "All queues, newest first")
-    Uni<RestResponse<List<Queue>>> list(
+    public Uni<RestResponse<List<Queue>>> list(
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
@@ -54,7 +55,7 @@ class QueueResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = QueueInput.class)))
     @Operation(operationId = "createQueue", summary = "Make a queue")
-    Uni<RestResponse<Queue>> create(Body body) {
+    public Uni<RestResponse<Queue>> create(Body body) {
         return definitions.create(body.read(QueueInput::read)).map(QueueResource::created);
     }
 
@@ -62,7 +63,7 @@ class QueueResource {
     @Path("{name}")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "getQueue", summary = "One queue")
-    Uni<RestResponse<Queue>> get(@PathParam("name") String name) {
+    public Uni<RestResponse<Queue>> get(@PathParam("name") String name) {
         return definitions.get(name).map(queue -> Answers.ok(queue, queue.nonce()));
     }
 
@@ -72,7 +73,7 @@ class QueueResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = QueueInput.class)))
     @Operation(operationId = "putQueue", summary = "Make a queue or replace its settings")
-    Uni<RestResponse<Queue>> put(
+    public Uni<RestResponse<Queue>> put(
             @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, Body body) {
         return definitions
                 .put(body.readOptional(QueueInput.named(name)), IfMatch.nonces(ifMatch))
@@ -88,7 +89,7 @@ class QueueResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = QueueInput.class)))
     @Operation(operationId = "patchQueue", summary = "Change some settings of a queue (JSON Merge Patch)")
-    Uni<RestResponse<Queue>> patch(
+    public Uni<RestResponse<Queue>> patch(
             @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, Body body) {
         return definitions
                 .patch(name, current -> body.patch(current, QueueInput.named(name)), IfMatch.nonces(ifMatch))
@@ -99,7 +100,8 @@ class QueueResource {
     @Path("{name}")
     @RolesAllowed(Roles.ADMIN)
     @Operation(operationId = "deleteQueue", summary = "Remove a queue and its messages")
-    Uni<RestResponse<Void>> delete(@PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public Uni<RestResponse<Void>> delete(
+            @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return definitions.delete(name, IfMatch.nonces(ifMatch)).map(done -> Answers.gone());
     }
 
@@ -107,7 +109,7 @@ class QueueResource {
     @Path("{name}/stats")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "getQueueStats", summary = "What stands in a queue")
-    Uni<QueueStats> stats(@PathParam("name") String name) {
+    public Uni<QueueStats> stats(@PathParam("name") String name) {
         return definitions.stats(name);
     }
 
@@ -115,7 +117,7 @@ class QueueResource {
     @Path("{name}/messages")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "browseQueue", summary = "Look at messages without consuming them, newest first")
-    Uni<RestResponse<List<Browsed>>> browse(
+    public Uni<RestResponse<List<Browsed>>> browse(
             @PathParam("name") String name,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
@@ -131,7 +133,7 @@ class QueueResource {
     @Path("{name}/purge")
     @RolesAllowed(Roles.ADMIN)
     @Operation(operationId = "purgeQueue", summary = "Remove all messages that nobody holds")
-    Uni<Purged> purge(@PathParam("name") String name) {
+    public Uni<Purged> purge(@PathParam("name") String name) {
         return definitions.purge(name).map(Purged::new);
     }
 
@@ -139,7 +141,7 @@ class QueueResource {
     @Path("{name}/pause")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
     @Operation(operationId = "pauseQueue", summary = "Deliver nothing until resumed")
-    Uni<RestResponse<Queue>> pause(@PathParam("name") String name) {
+    public Uni<RestResponse<Queue>> pause(@PathParam("name") String name) {
         return definitions.pause(name, true).map(queue -> Answers.ok(queue, queue.nonce()));
     }
 
@@ -147,7 +149,7 @@ class QueueResource {
     @Path("{name}/resume")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
     @Operation(operationId = "resumeQueue", summary = "Deliver again")
-    Uni<RestResponse<Queue>> resume(@PathParam("name") String name) {
+    public Uni<RestResponse<Queue>> resume(@PathParam("name") String name) {
         return definitions.pause(name, false).map(queue -> Answers.ok(queue, queue.nonce()));
     }
 
