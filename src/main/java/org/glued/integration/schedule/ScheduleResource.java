@@ -49,7 +49,7 @@ class ScheduleResource {
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listSchedules", summary = "The schedules, newest first")
-    Uni<RestResponse<List<Schedule>>> list(
+    public Uni<RestResponse<List<Schedule>>> list(
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
@@ -63,7 +63,7 @@ class ScheduleResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ScheduleInput.class)))
     @Operation(operationId = "createSchedule", summary = "Create a schedule")
-    Uni<RestResponse<Schedule>> create(Body body) {
+    public Uni<RestResponse<Schedule>> create(Body body) {
         return schedules
                 .create(body.read(ScheduleInput::read), caller.subject())
                 .map(made -> Answers.created("/v1/schedules/" + made.uuid(), made, made.nonce()));
@@ -73,7 +73,7 @@ class ScheduleResource {
     @Path("{uuid}")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "getSchedule", summary = "One schedule")
-    Uni<RestResponse<Schedule>> get(UUID uuid) {
+    public Uni<RestResponse<Schedule>> get(UUID uuid) {
         return schedules.get(uuid).map(ScheduleResource::shown);
     }
 
@@ -83,7 +83,7 @@ class ScheduleResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ScheduleInput.class)))
     @Operation(operationId = "replaceSchedule", summary = "Replace a schedule")
-    Uni<RestResponse<Schedule>> replace(UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public Uni<RestResponse<Schedule>> replace(UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return schedules
                 .replace(uuid, body.read(ScheduleInput::read), IfMatch.nonces(ifMatch), caller.subject())
                 .map(ScheduleResource::shown);
@@ -96,7 +96,7 @@ class ScheduleResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ScheduleInput.class)))
     @Operation(operationId = "patchSchedule", summary = "Change fields of a schedule (merge patch)")
-    Uni<RestResponse<Schedule>> patch(UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public Uni<RestResponse<Schedule>> patch(UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
         UUID owner = caller.subject();
         return schedules
                 .get(uuid)
@@ -109,7 +109,7 @@ class ScheduleResource {
     @Path("{uuid}")
     @RolesAllowed({Roles.ADMIN})
     @Operation(operationId = "deleteSchedule", summary = "Delete a schedule with its occurrences")
-    Uni<RestResponse<Void>> delete(UUID uuid, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public Uni<RestResponse<Void>> delete(UUID uuid, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return schedules.delete(uuid, IfMatch.nonces(ifMatch)).map(gone -> Answers.gone());
     }
 
@@ -118,7 +118,7 @@ class ScheduleResource {
     @Idempotent
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
     @Operation(operationId = "triggerSchedule", summary = "Fire now, whatever the rule says")
-    Uni<RestResponse<Occurrence>> trigger(UUID uuid) {
+    public Uni<RestResponse<Occurrence>> trigger(UUID uuid) {
         return schedules
                 .trigger(uuid)
                 .map(occurrence -> Answers.accepted("/v1/schedules/" + uuid + "/occurrences", occurrence));
@@ -128,7 +128,7 @@ class ScheduleResource {
     @Path("{uuid}/pause")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
     @Operation(operationId = "pauseSchedule", summary = "Stop firing until resumed")
-    Uni<RestResponse<Schedule>> pause(UUID uuid) {
+    public Uni<RestResponse<Schedule>> pause(UUID uuid) {
         return schedules.enable(uuid, false).map(ScheduleResource::shown);
     }
 
@@ -136,7 +136,7 @@ class ScheduleResource {
     @Path("{uuid}/resume")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
     @Operation(operationId = "resumeSchedule", summary = "Fire again, from now on")
-    Uni<RestResponse<Schedule>> resume(UUID uuid) {
+    public Uni<RestResponse<Schedule>> resume(UUID uuid) {
         return schedules.enable(uuid, true).map(ScheduleResource::shown);
     }
 
@@ -144,7 +144,7 @@ class ScheduleResource {
     @Path("{uuid}/fires")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listScheduleFires", summary = "The next times it will fire")
-    Uni<List<Instant>> fires(UUID uuid, @QueryParam("count") @Nullable String count) {
+    public Uni<List<Instant>> fires(UUID uuid, @QueryParam("count") @Nullable String count) {
         return schedules.fires(uuid, Preview.count(count));
     }
 
@@ -153,7 +153,7 @@ class ScheduleResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Preview.class)))
     @Operation(operationId = "previewSchedule", summary = "The next times a rule would fire")
-    Uni<List<Instant>> preview(Body body) {
+    public Uni<List<Instant>> preview(Body body) {
         return Uni.createFrom().item(() -> body.read(Preview::read).fires(Times.now()));
     }
 
@@ -161,7 +161,7 @@ class ScheduleResource {
     @Path("{uuid}/occurrences")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listOccurrences", summary = "What became of the planned times, newest first")
-    Uni<RestResponse<List<Occurrence>>> occurrences(
+    public Uni<RestResponse<List<Occurrence>>> occurrences(
             UUID uuid,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,

@@ -12,6 +12,7 @@ import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.mq.message.Publication;
 import org.glued.integration.web.Body;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Reads what a client publishes: one object, an array of them, or one on each line. */
 @Singleton
@@ -26,7 +27,12 @@ final class Publications {
      * @param all in the order given
      * @param many whether the answer is an array, too
      */
-    record Given(List<Publication> all, boolean many) {}
+    record Given(List<Publication> all, boolean many) {
+        /** 201 in the form the messages came in: one for one, an array for many. */
+        RestResponse<Object> answer(List<Published> published) {
+            return RestResponse.status(RestResponse.Status.CREATED, many ? published : (Object) published.getFirst());
+        }
+    }
 
     Given read(Body body, Function<Form, Publication> reader) {
         JsonNode document = body.json();
