@@ -1,5 +1,6 @@
 package org.glued.integration.action;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -12,6 +13,7 @@ import org.glued.integration.db.Wakeups;
 import org.glued.integration.deployment.Deployment;
 import org.glued.integration.deployment.Deployments;
 import org.glued.integration.deployment.Permissions;
+import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
@@ -54,10 +56,19 @@ public class Actions {
         return store.list(deployment, page);
     }
 
+    /** Defines an action from within, as {@code POST} does for an admin. */
+    public Uni<Action> define(JsonNode document) {
+        ActionInput input = Form.read(document, ActionInput::read);
+        return insert(input.uuid() == null ? Ids.next() : input.uuid(), input);
+    }
+
     Uni<Action> create(ActionInput input, Caller caller) {
         UUID uuid = input.uuid() == null ? Ids.next() : input.uuid();
-        return checked(input, caller)
-                .chain(() -> store.insert(uuid, input))
+        return checked(input, caller).chain(() -> insert(uuid, input));
+    }
+
+    private Uni<Action> insert(UUID uuid, ActionInput input) {
+        return store.insert(uuid, input)
                 .map(made -> made.orElseThrow(() -> Problem.conflict("There is an action " + uuid + " already")))
                 .onFailure(Violation.of("if__actions_deployment_fkey"))
                 .transform(gone -> noDeployment())

@@ -9,10 +9,13 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.glued.integration.action.Action;
+import org.glued.integration.action.Actions;
 import org.glued.integration.db.Database;
 import org.glued.integration.deployment.Deployment;
 import org.glued.integration.deployment.Deployments;
 import org.glued.integration.kernel.JsonText;
+import org.glued.integration.schedule.Schedules;
 import org.glued.integration.service.Service;
 import org.glued.integration.service.Services;
 import org.jboss.logging.Logger;
@@ -26,9 +29,13 @@ class Demo {
     /** Fixed, so that the README can name it. */
     static final UUID DEPLOYMENT = UUID.fromString("00000000-0000-7000-8000-00000000d3a0");
 
+    static final UUID ACTION = UUID.fromString("00000000-0000-7000-8000-00000000d3ac");
+
     private final Database db;
     private final Services services;
     private final Deployments deployments;
+    private final Actions actions;
+    private final Schedules schedules;
     private final int port;
 
     @Inject
@@ -36,10 +43,14 @@ class Demo {
             Database db,
             Services services,
             Deployments deployments,
+            Actions actions,
+            Schedules schedules,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.db = db;
         this.services = services;
         this.deployments = deployments;
+        this.actions = actions;
+        this.schedules = schedules;
         this.port = port;
     }
 
@@ -52,7 +63,7 @@ class Demo {
 
     /** The steps of the demo, each on the one before. */
     private Uni<Void> make() {
-        return service().chain(this::deployment).replaceWithVoid();
+        return service().chain(this::deployment).chain(this::action).chain(this::schedule);
     }
 
     private Uni<Service> service() {
@@ -71,5 +82,23 @@ class Demo {
                 .put("name", "Demo");
         deployment.putArray("interfaces").addObject().put("connector", "ticker").put("token", "not-a-real-one");
         return deployments.define(deployment);
+    }
+
+    private Uni<Action> action(Deployment deployment) {
+        ObjectNode action = JsonText.object()
+                .put("uuid", ACTION.toString())
+                .put("name", "Quote the price of ACME")
+                .put("deployment", deployment.uuid().toString())
+                .put("method", "getTicker");
+        action.putObject("params").put("symbol", "ACME");
+        return actions.define(action);
+    }
+
+    private Uni<Void> schedule(Action action) {
+        ObjectNode schedule = JsonText.object()
+                .put("name", "Every five seconds")
+                .put("action", action.uuid().toString())
+                .put("every", "5s");
+        return schedules.define(schedule, DEPLOYMENT);
     }
 }

@@ -1,5 +1,6 @@
 package org.glued.integration.schedule;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -12,6 +13,7 @@ import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
 import org.glued.integration.db.Violation;
 import org.glued.integration.db.Wakeups;
+import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.kernel.Times;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All schedules. */
 @Singleton
-class Schedules {
+public class Schedules {
     /** Hinted when a schedule may be due at another time than before. */
     static final String TOPIC = "schedules";
 
@@ -55,6 +57,11 @@ class Schedules {
 
     Uni<List<Schedule>> list(Page page) {
         return store.list(db, page);
+    }
+
+    /** Defines a schedule from within, as {@code POST} does. */
+    public Uni<Void> define(JsonNode document, UUID owner) {
+        return create(Form.read(document, ScheduleInput::read), owner).replaceWithVoid();
     }
 
     Uni<Schedule> create(ScheduleInput input, UUID owner) {
