@@ -1,0 +1,37 @@
+package org.glued.integration.web;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** {@code /v1/health}: section 10 of the contract. */
+@Path("/v1/health")
+@PermitAll
+@Tag(name = "health")
+class HealthResource {
+    private static final int AWAY = 503;
+
+    private final Pulse pulse;
+
+    @Inject
+    HealthResource(Pulse pulse) {
+        this.pulse = pulse;
+    }
+
+    @GET
+    @Operation(operationId = "health", summary = "How the service is; 503 while it is not healthy")
+    @Extension(name = "x-glued-provides", value = "health")
+    public Uni<RestResponse<HealthReport>> health() {
+        return pulse.feel()
+                .map(HealthReport::of)
+                .map(report -> RestResponse.ResponseBuilder.<HealthReport>create(report.healthy() ? 200 : AWAY)
+                        .entity(report)
+                        .build());
+    }
+}
