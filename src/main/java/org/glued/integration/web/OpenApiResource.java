@@ -13,6 +13,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
@@ -42,11 +43,11 @@ class OpenApiResource {
             operationId = "openapi",
             summary = "This document: YAML, or JSON for ?json=1 or Accept: application/json")
     @Extension(name = "x-glued-provides", value = "openapi")
-    public RestResponse<byte[]> document(@QueryParam("json") @Nullable String json, @Context HttpHeaders headers) {
+    public RestResponse<String> document(@QueryParam("json") @Nullable String json, @Context HttpHeaders headers) {
         boolean asJson = "1".equals(json) || prefersJson(headers.getAcceptableMediaTypes());
         byte[] document =
                 documents.getDocument(OpenApiConstants.DEFAULT_DOCUMENT_NAME, asJson ? Format.JSON : Format.YAML);
-        return RestResponse.ResponseBuilder.ok(document)
+        return RestResponse.ResponseBuilder.ok(new String(document, StandardCharsets.UTF_8))
                 .header(HttpHeaders.CONTENT_TYPE, (asJson ? MediaType.APPLICATION_JSON : YAML) + ";charset=UTF-8")
                 .build();
     }
