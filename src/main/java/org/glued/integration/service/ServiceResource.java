@@ -43,7 +43,7 @@ class ServiceResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listServices", summary = "Microservices, newest first")
     @Extension(name = "x-glued-provides", value = "service")
-    Uni<RestResponse<List<Service>>> list(
+    public Uni<RestResponse<List<Service>>> list(
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
@@ -55,7 +55,7 @@ class ServiceResource {
     @Path("{name}")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "getService", summary = "One microservice")
-    Uni<RestResponse<Described>> get(String name) {
+    public Uni<RestResponse<Described>> get(String name) {
         return services.described(name).map(ServiceResource::ok);
     }
 
@@ -66,7 +66,7 @@ class ServiceResource {
     @Operation(operationId = "putService", summary = "Register a microservice, or define it anew")
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ServiceInput.class)))
-    Uni<RestResponse<Described>> put(String name, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public Uni<RestResponse<Described>> put(String name, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
         ServiceInput input = body.read(ServiceInput::read);
         return services.exists(name)
                 .chain(known -> services.put(name, input, IfMatch.nonces(ifMatch))
@@ -77,7 +77,7 @@ class ServiceResource {
     @Path("{name}")
     @RolesAllowed(Roles.ADMIN)
     @Operation(operationId = "deleteService", summary = "Forget a microservice that has no deployments")
-    Uni<RestResponse<Void>> delete(String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public Uni<RestResponse<Void>> delete(String name, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return services.delete(name, IfMatch.nonces(ifMatch)).map(done -> Answers.gone());
     }
 
@@ -85,7 +85,7 @@ class ServiceResource {
     @Path("{name}/methods")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listServiceMethods", summary = "What the microservice offers, by path; all of it")
-    Uni<List<Method>> methods(String name) {
+    public Uni<List<Method>> methods(String name) {
         return services.get(name).chain(() -> services.methods(name));
     }
 
@@ -93,7 +93,7 @@ class ServiceResource {
     @Path("{name}/health")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "getServiceHealth", summary = "Ask the microservice how it is")
-    Uni<Health> health(String name) {
+    public Uni<Health> health(String name) {
         return services.health(name);
     }
 
@@ -101,7 +101,7 @@ class ServiceResource {
     @Path("{name}/refresh")
     @RolesAllowed(Roles.ADMIN)
     @Operation(operationId = "refreshService", summary = "Import the microservice's OpenAPI document again")
-    Uni<Refreshed> refresh(String name) {
+    public Uni<Refreshed> refresh(String name) {
         return services.refresh(name);
     }
 

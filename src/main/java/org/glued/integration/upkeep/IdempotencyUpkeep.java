@@ -7,26 +7,25 @@ import jakarta.inject.Singleton;
 import org.glued.integration.web.IdempotencyStore;
 import org.jboss.logging.Logger;
 
-/** Forgets idempotency keys after their 24 hours. */
+/** Forgets the answers to idempotency keys after their 24 hours. */
 @Singleton
 class IdempotencyUpkeep {
     private static final Logger LOG = Logger.getLogger(IdempotencyUpkeep.class);
 
-    private final IdempotencyStore keys;
+    private final IdempotencyStore answers;
 
     @Inject
-    IdempotencyUpkeep(IdempotencyStore keys) {
-        this.keys = keys;
+    IdempotencyUpkeep(IdempotencyStore answers) {
+        this.answers = answers;
     }
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> forget() {
-        return keys.forget()
-                .invoke(gone -> LOG.debugf("Forgot %d idempotency keys", gone))
+        return answers.forget()
                 .onFailure()
-                .invoke(failure -> LOG.warnf("Old idempotency keys stay until the next turn: %s", failure.getMessage()))
+                .invoke(failure -> LOG.debugf("Kept answers are forgotten later: %s", failure.getMessage()))
                 .onFailure()
-                .recoverWithNull()
+                .recoverWithItem(0)
                 .replaceWithVoid();
     }
 }

@@ -1,7 +1,4 @@
-/**
- * Clears away what has served its time. Every task may run on every node at once, and a task that fails is tried again
- * at its next turn.
- */
+/** What has to be done now and then: expiry, rescue, promotion, partitions. Any number of nodes may do it at once. */
 @NullMarked
 package org.glued.integration.upkeep;
 

@@ -1,0 +1,163 @@
+package org.glued.integration.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.glued.integration.kernel.FieldError;
+import org.glued.integration.kernel.JsonText;
+import org.glued.integration.kernel.Problem;
+import org.glued.integration.vault.Secret;
+import org.glued.integration.vault.Vault;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the secrets out of one deployment and puts them back.
+ *
+ * <p>An envelope is bound to the deployment and the pointer it is kept under. A kept secret stays at its pointer, since
+ * {@code ***} keeps only what is stored at the same index for the same connector: a reordered list must not hand one
+ * system's password to another.
+ */
+final class Sealing {
+    private static final TextNode MASK = TextNode.valueOf(Secret.MASK);
+
+    private final Vault vault;
+    private final UUID deployment;
+    private final DeploymentInput input;
+    private final @Nullable Sealed old;
+    private final ObjectNode envelopes = JsonText.object();
+    private final List<FieldError> errors = new ArrayList<>();
+
+    private Sealing(Vault vault, UUID deployment, DeploymentInput input, @Nullable Sealed old) {
+        this.vault = vault;
+        this.deployment = deployment;
+        this.input = input;
+        this.old = old;
+    }
+
+    /**
+     * @param old what is stored, for {@code ***} to keep
+     * @throws Problem 400 with a pointer to each {@code ***} that has nothing to keep
+     */
+    static Sealed seal(
+            Vault vault, UUID deployment, DeploymentInput input, @Nullable JsonNode schema, @Nullable Sealed old) {
+        Sealing sealing = new Sealing(vault, deployment, input, old);
+        ConfigSchema config = ConfigSchema.of(schema);
+        ObjectNode shown = JsonText.object();
+        ArrayNode interfaces = shown.putArray("interfaces");
+        for (int i = 0; i < input.interfaces().size(); i++) {
+            interfaces.add(sealing.masked(input.interfaces().get(i), "/interfaces/" + i, config.section("interfaces")));
+        }
+        shown.set("metadata", sealing.masked(input.metadata(), "/metadata", config.section("metadata")));
+        if (!sealing.errors.isEmpty()) {
+            throw Problem.invalid(sealing.errors);
+        }
+        return new Sealed(shown, sealing.envelopes);
+    }
+
+    /** The interfaces and metadata with their secrets, for the called microservice alone. */
+    static ObjectNode open(Vault vault, UUID deployment, Sealed sealed) {
+        return (ObjectNode) opened(vault, deployment, sealed, sealed.shown(), "");
+    }
+
+    private JsonNode masked(JsonNode node, String pointer, ConfigSchema schema) {
+        if (node.isObject()) {
+            ObjectNode copy = JsonText.object();
+            node.properties().forEach(field -> {
+                String place = pointer + "/" + escaped(field.getKey());
+                ConfigSchema part = schema.property(field.getKey());
+                boolean secret = !isConnector(place) && (SecretNames.contains(field.getKey()) || part.isSecret());
+                copy.set(
+                        field.getKey(),
+                        secret ? sealed(field.getValue(), place) : masked(field.getValue(), place, part));
+            });
+            return copy;
+        }
+        if (node.isArray()) {
+            ArrayNode copy = JsonText.object().putArray("items");
+            ConfigSchema items = schema.items();
+            for (int i = 0; i < node.size(); i++) {
+                String place = pointer + "/" + i;
+                copy.add(items.isSecret() ? sealed(node.get(i), place) : masked(node.get(i), place, items));
+            }
+            return copy;
+        }
+        return node;
+    }
+
+    private JsonNode sealed(JsonNode value, String pointer) {
+        if (value.isNull()) {
+            return value;
+        }
+        if (!value.equals(MASK)) {
+            envelopes.put(pointer, vault.seal(value.toString(), place(deployment, pointer)));
+            return MASK;
+        }
+        keep(pointer);
+        return MASK;
+    }
+
+    private void keep(String pointer) {
+        JsonNode envelope =
+                old == null || !sameConnector(pointer) ? null : old.envelopes().get(pointer);
+        if (envelope == null) {
+            errors.add(new FieldError(pointer, "there is no stored value that *** could keep"));
+        } else {
+            envelopes.set(pointer, envelope);
+        }
+    }
+
+    private boolean sameConnector(String pointer) {
+        if (old == null || !pointer.startsWith("/interfaces/")) {
+            return true;
+        }
+        int index = Integer.parseInt(pointer.split("/", 4)[2]);
+        return input.interfaces()
+                .get(index)
+                .path("connector")
+                .equals(old.interfaces().path(index).path("connector"));
+    }
+
+    private static String place(UUID deployment, String pointer) {
+        return "deployments/" + deployment + pointer;
+    }
+
+    private static JsonNode opened(Vault vault, UUID deployment, Sealed sealed, JsonNode node, String pointer) {
+        JsonNode envelope = sealed.envelopes().path(pointer);
+        if (envelope.isTextual()) {
+            return JsonText.parse(vault.openText(envelope.textValue(), place(deployment, pointer)));
+        }
+        if (node.isObject()) {
+            ObjectNode copy = JsonText.object();
+            node.properties()
+                    .forEach(field -> copy.set(
+                            field.getKey(),
+                            opened(
+                                    vault,
+                                    deployment,
+                                    sealed,
+                                    field.getValue(),
+                                    pointer + "/" + escaped(field.getKey()))));
+            return copy;
+        }
+        if (node.isArray()) {
+            ArrayNode copy = JsonText.object().putArray("items");
+            for (int i = 0; i < node.size(); i++) {
+                copy.add(opened(vault, deployment, sealed, node.get(i), pointer + "/" + i));
+            }
+            return copy;
+        }
+        return node;
+    }
+
+    private static boolean isConnector(String pointer) {
+        return pointer.matches("/interfaces/\\d+/connector");
+    }
+
+    private static String escaped(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+}

@@ -1,0 +1,33 @@
+package org.glued.integration.mq.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as its consumers get it.
+ *
+ * @param payload any JSON, with its numbers and order of keys as sent; null when the payload is bytes
+ * @param payloadBase64 the bytes, when the payload is bytes
+ * @param priority 1 to 5, 5 is delivered first
+ * @param replyTo the queue that a reply goes to
+ * @param death why it is a dead letter, newest first; empty when it is none
+ */
+public record Message(
+        UUID uuid,
+        @Nullable String subject,
+        String exchange,
+        String routingKey,
+        ObjectNode headers,
+        @Nullable JsonNode payload,
+        @Nullable String payloadBase64,
+        String contentType,
+        int priority,
+        Instant publishedAt,
+        @Nullable Instant expiresAt,
+        @Nullable String replyTo,
+        @Nullable String correlationId,
+        List<Death> death) {}

@@ -1,0 +1,194 @@
+package org.glued.integration.mq.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.glued.integration.kernel.Form;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a producer gives.
+ *
+ * @param uuid the producer's own id, which makes a repeated publication harmless; null lets the service make one
+ * @param bytes the payload when it is not JSON
+ * @param when how long it lives and when it is due
+ * @param mandatory whether a publication that reaches no queue is refused
+ */
+public record Publication(
+        @Nullable UUID uuid,
+        String routingKey,
+        @Nullable String subject,
+        ObjectNode headers,
+        @Nullable JsonNode payload,
+        @Nullable Buffer bytes,
+        String contentType,
+        int priority,
+        When when,
+        @Nullable String replyTo,
+        @Nullable String correlationId,
+        @Nullable Duration ackTimeout,
+        boolean mandatory) {
+
+    /** The times of a publication; those relative to now count from the commit's own clock, the database's. */
+    public record When(
+            @Nullable Duration ttl,
+            @Nullable Instant expiresAt,
+            @Nullable Duration delay,
+            @Nullable Instant notBefore) {
+        static final When NOW = new When(null, null, null, null);
+    }
+
+    /** A JSON message without anything else, for producers within the service. */
+    public static Publication json(String routingKey, JsonNode payload) {
+        return new Publication(
+                null,
+                routingKey,
+                null,
+                JsonNodeFactory.instance.objectNode(),
+                payload,
+                null,
+                PublicationForm.JSON,
+                1,
+                When.NOW,
+                null,
+                null,
+                null,
+                false);
+    }
+
+    /** Reads what a client published; the queue's name may come from the path instead of {@code routing_key}. */
+    public static Publication read(Form form) {
+        return PublicationForm.read(form);
+    }
+
+    public Publication identifiedBy(UUID id) {
+        return new Publication(
+                id,
+                routingKey,
+                subject,
+                headers,
+                payload,
+                bytes,
+                contentType,
+                priority,
+                when,
+                replyTo,
+                correlationId,
+                ackTimeout,
+                mandatory);
+    }
+
+    public Publication routedBy(String key) {
+        return new Publication(
+                uuid,
+                key,
+                subject,
+                headers,
+                payload,
+                bytes,
+                contentType,
+                priority,
+                when,
+                replyTo,
+                correlationId,
+                ackTimeout,
+                mandatory);
+    }
+
+    public Publication about(String what) {
+        return new Publication(
+                uuid,
+                routingKey,
+                what,
+                headers,
+                payload,
+                bytes,
+                contentType,
+                priority,
+                when,
+                replyTo,
+                correlationId,
+                ackTimeout,
+                mandatory);
+    }
+
+    public Publication headers(ObjectNode all) {
+        return new Publication(
+                uuid,
+                routingKey,
+                subject,
+                all,
+                payload,
+                bytes,
+                contentType,
+                priority,
+                when,
+                replyTo,
+                correlationId,
+                ackTimeout,
+                mandatory);
+    }
+
+    public Publication priority(int oneToFive) {
+        return new Publication(
+                uuid,
+                routingKey,
+                subject,
+                headers,
+                payload,
+                bytes,
+                contentType,
+                oneToFive,
+                when,
+                replyTo,
+                correlationId,
+                ackTimeout,
+                mandatory);
+    }
+
+    public Publication notBefore(@Nullable Instant due) {
+        return at(new When(when.ttl, when.expiresAt, null, due));
+    }
+
+    public Publication expiringAt(@Nullable Instant end) {
+        return at(new When(null, end, when.delay, when.notBefore));
+    }
+
+    private Publication at(When times) {
+        return new Publication(
+                uuid,
+                routingKey,
+                subject,
+                headers,
+                payload,
+                bytes,
+                contentType,
+                priority,
+                times,
+                replyTo,
+                correlationId,
+                ackTimeout,
+                mandatory);
+    }
+
+    public Publication correlatedBy(@Nullable String id) {
+        return new Publication(
+                uuid,
+                routingKey,
+                subject,
+                headers,
+                payload,
+                bytes,
+                contentType,
+                priority,
+                when,
+                replyTo,
+                id,
+                ackTimeout,
+                mandatory);
+    }
+}

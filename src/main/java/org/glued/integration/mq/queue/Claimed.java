@@ -1,0 +1,70 @@
+package org.glued.integration.mq.queue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.glued.integration.kernel.JsonText;
+import org.glued.integration.kernel.Times;
+import org.glued.integration.mq.message.Death;
+import org.glued.integration.mq.message.Message;
+import org.glued.integration.mq.message.Receipt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message out of a queue.
+ *
+ * @param receipt null when it needs no acknowledgement
+ * @param deliveries how often it has been delivered, this time included
+ */
+public record Claimed(Message message, @Nullable Receipt receipt, int deliveries) {
+    static Claimed from(Row row) {
+        Long lease = row.getLong("lease");
+        int attempts = row.getInteger("attempts");
+        return new Claimed(
+                message(row), lease == null ? null : new Receipt(lease, row.getLong("id"), attempts), attempts);
+    }
+
+    static Message message(Row row) {
+        String payload = row.getString("payload");
+        Buffer bytes = row.getBuffer("payload_bytes") == null
+                ? null
+                : row.getBuffer("payload_bytes").getDelegate();
+        return new Message(
+                row.getUUID("uuid"),
+                row.getString("subject"),
+                row.getString("exchange"),
+                row.getString("routing_key"),
+                JsonText.parseObject(row.getString("headers")),
+                payload == null ? null : JsonText.parse(payload),
+                bytes == null ? null : Base64.getEncoder().encodeToString(bytes.getBytes()),
+                row.getString("content_type"),
+                row.getShort("priority"),
+                row.getOffsetDateTime("published_at").toInstant(),
+                instant(row.getOffsetDateTime("expires_at")),
+                row.getString("reply_to"),
+                row.getString("correlation_id"),
+                deaths(row.getString("death")));
+    }
+
+    private static List<Death> deaths(@Nullable String stored) {
+        List<Death> deaths = new ArrayList<>();
+        for (JsonNode death : stored == null ? List.<JsonNode>of() : JsonText.parse(stored)) {
+            deaths.add(new Death(
+                    death.path("queue").asText(),
+                    Death.Reason.valueOf(death.path("reason").asText().toUpperCase(Locale.ROOT)),
+                    death.path("count").asInt(),
+                    Times.parse(death.path("at").asText())));
+        }
+        return deaths;
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

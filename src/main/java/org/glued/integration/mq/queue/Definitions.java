@@ -1,0 +1,127 @@
+package org.glued.integration.mq.queue;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Function;
+import org.glued.integration.db.Violation;
+import org.glued.integration.db.Wakeups;
+import org.glued.integration.kernel.Ids;
+import org.glued.integration.kernel.Page;
+import org.glued.integration.kernel.Problem;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done with queues themselves. */
+@Singleton
+class Definitions {
+    private static final String BUILT_IN = "if.";
+
+    private final QueueStore store;
+    private final ClaimStore claims;
+    private final Rates rates;
+    private final Wakeups wakeups;
+
+    Definitions(QueueStore store, ClaimStore claims, Rates rates, Wakeups wakeups) {
+        this.store = store;
+        this.claims = claims;
+        this.rates = rates;
+        this.wakeups = wakeups;
+    }
+
+    /** A queue after a PUT, and whether the PUT made it. */
+    record Put(Queue queue, boolean isNew) {}
+
+    Uni<List<Queue>> list(Page page) {
+        return store.list(page);
+    }
+
+    Uni<Queue> get(String name) {
+        return store.get(name).map(found -> known(found, name));
+    }
+
+    Uni<Queue> create(QueueInput input) {
+        return store.insert(input.uuid() == null ? Ids.next() : input.uuid(), input)
+                .onFailure(Violation.of(QueueStore.UNIQUE_NAME))
+                .transform(failure -> Problem.conflict("There is a queue " + input.name() + " already"))
+                .onFailure(Violation.of(QueueStore.UNIQUE_UUID))
+                .transform(failure -> Problem.conflict("There is a queue with this uuid already"));
+    }
+
+    Uni<Put> put(QueueInput input, String @Nullable [] nonces) {
+        return store.replace(input, nonces)
+                .chain(replaced -> replaced != null
+                        ? Uni.createFrom().item(new Put(replaced, false))
+                        : createUnlessStale(input, nonces))
+                .invoke(put -> wake(put.queue()));
+    }
+
+    private Uni<Put> createUnlessStale(QueueInput input, String @Nullable [] nonces) {
+        // a PUT that insists on a version cannot make a queue
+        Uni<Queue> queue = nonces == null ? create(input) : Uni.createFrom().failure(Problem.stale());
+        return queue.map(made -> new Put(made, true));
+    }
+
+    Uni<Queue> patch(String name, Function<Queue, QueueInput> patch, String @Nullable [] nonces) {
+        return get(name)
+                .chain(current ->
+                        store.replace(patch.apply(current), nonces == null ? new String[] {current.nonce()} : nonces))
+                .map(Definitions::notStale)
+                .invoke(this::wake);
+    }
+
+    Uni<Boolean> delete(String name, String @Nullable [] nonces) {
+        if (name.startsWith(BUILT_IN)) {
+            return Uni.createFrom().failure(Problem.conflict("The queue " + name + " is built in"));
+        }
+        return store.delete(name, nonces)
+                .chain(deleted -> deleted ? Uni.createFrom().item(true) : missedDelete(name))
+                .invoke(() -> rates.forget(name));
+    }
+
+    private Uni<Boolean> missedDelete(String name) {
+        return get(name).chain(present -> Uni.createFrom().failure(Problem.stale()));
+    }
+
+    Uni<Queue> pause(String name, boolean paused) {
+        return store.pause(name, paused).map(found -> known(found, name)).invoke(this::wake);
+    }
+
+    Uni<Long> purge(String name) {
+        return store.purge(name).map(found -> known(found, name));
+    }
+
+    Uni<QueueStats> stats(String name) {
+        return store.stats(name)
+                .map(found -> known(found, name))
+                .map(row -> QueueStats.from(row, rates.inRate(name), rates.outRate(name)));
+    }
+
+    Uni<List<Browsed>> browse(String name, Page page) {
+        return get(name).chain(queue -> claims.browse(name, page));
+    }
+
+    /** A queue that is no longer paused may have had something ready all the time. */
+    private void wake(Queue queue) {
+        if (!queue.paused()) {
+            wakeups.wake(Queues.topic(queue.name()));
+        }
+    }
+
+    private static <T> T known(@Nullable T found, String name) {
+        if (found == null) {
+            throw unknown(name);
+        }
+        return found;
+    }
+
+    private static Queue notStale(@Nullable Queue replaced) {
+        if (replaced == null) {
+            throw Problem.stale();
+        }
+        return replaced;
+    }
+
+    private static Problem unknown(String name) {
+        return Problem.notFound("queue", name);
+    }
+}

@@ -1,0 +1,178 @@
+package org.glued.integration.mq.queue;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.glued.integration.db.Database;
+import org.glued.integration.kernel.Nonce;
+import org.glued.integration.kernel.Page;
+import org.jspecify.annotations.Nullable;
+
+/** The definitions of queues. */
+@Singleton
+final class QueueStore {
+    static final String UNIQUE_NAME = "if__mq_queues_name";
+    static final String UNIQUE_UUID = "if__mq_queues_uuid";
+
+    private static final String LIST = """
+            select * from if__mq_queues
+            where $1::timestamptz is null or (created_at, uuid) < ($1, $2::uuid)
+            order by created_at desc, uuid desc
+            limit $3""";
+
+    private static final String GET = "select * from if__mq_queues where name = $1";
+
+    private static final String INSERT = """
+            insert into if__mq_queues (
+                uuid, name, description, ttl_ms, ack_timeout_ms, max_deliveries, backoff_initial_ms, backoff_factor,
+                backoff_max_ms, dlq, max_length, overflow, retention_ms, paused, nonce)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            returning *""";
+
+    private static final String REPLACE = """
+            update if__mq_queues set
+                description = $2, ttl_ms = $3, ack_timeout_ms = $4, max_deliveries = $5, backoff_initial_ms = $6,
+                backoff_factor = $7, backoff_max_ms = $8, dlq = $9, max_length = $10, overflow = $11,
+                retention_ms = $12, paused = $13, nonce = $14, updated_at = now()
+            where name = $1 and ($15::text[] is null or nonce = any($15))
+            returning *""";
+
+    private static final String PAUSE = """
+            update if__mq_queues set paused = $2, nonce = $3, updated_at = now()
+            where name = $1
+            returning *""";
+
+    private static final String DELETE = """
+            delete from if__mq_queues
+            where name = $1 and ($2::text[] is null or nonce = any($2))
+            returning id""";
+
+    /** After the delete of the queue in the same transaction, when no publisher can add to it any more. */
+    private static final String DELETE_CONTENT = """
+            with ready as (delete from if__mq_ready where queue_id = $1),
+                deferred as (delete from if__mq_deferred where queue_id = $1),
+                leases as (delete from if__mq_leases where queue_id = $1),
+                dead as (delete from if__mq_dead where queue_id = $1)
+            delete from if__mq_dedup where queue_id = $1""";
+
+    private static final String PURGE = """
+            with queue as (select id from if__mq_queues where name = $1),
+                ready as (delete from if__mq_ready where queue_id = (select id from queue) returning 1),
+                deferred as (delete from if__mq_deferred where queue_id = (select id from queue) returning 1),
+                dead as (delete from if__mq_dead where queue_id = (select id from queue) returning 1)
+            select (select count(*) from ready) + (select count(*) from deferred) + (select count(*) from dead) as purged
+            from queue""";
+
+    private static final String STATS = """
+            select (select count(*) from if__mq_ready where queue_id = q.id) as ready,
+                (select count(*) from if__mq_deferred where queue_id = q.id) as delayed,
+                (select coalesce(sum(cardinality(entries)), 0) from if__mq_leases where queue_id = q.id) as unacked,
+                (select count(*) from if__mq_dead where queue_id = q.id) as dead,
+                (select (extract(epoch from now() - min(head.published_at)) * 1000)::bigint
+                    from generate_series(0, 4) as rank
+                    cross join lateral (
+                        select r.published_at from if__mq_ready r where r.queue_id = q.id and r.rank = rank.rank
+                        order by r.id limit 1) head) as oldest_ms
+            from if__mq_queues q
+            where q.name = $1""";
+
+    private final Database database;
+
+    QueueStore(Database database) {
+        this.database = database;
+    }
+
+    Uni<List<Queue>> list(Page page) {
+        return database.run(LIST, page.beforeTime(), page.beforeId(), page.probe())
+                .map(rows -> all(rows, Queue::from));
+    }
+
+    Uni<@Nullable Queue> get(String name) {
+        return database.run(GET, name).map(rows -> first(rows, Queue::from));
+    }
+
+    Uni<Queue> insert(UUID uuid, QueueInput q) {
+        return database.run(
+                        INSERT,
+                        uuid,
+                        q.name(),
+                        q.description(),
+                        millis(q.ttl()),
+                        millis(q.ackTimeout()),
+                        q.maxDeliveries(),
+                        millis(q.backoff().initial()),
+                        q.backoff().factor(),
+                        millis(q.backoff().max()),
+                        q.dlq(),
+                        q.maxLength() == null ? null : q.maxLength().longValue(),
+                        q.overflow().name().toLowerCase(Locale.ROOT),
+                        millis(q.retention()),
+                        q.paused(),
+                        Nonce.next())
+                .map(rows -> Queue.from(rows.iterator().next()));
+    }
+
+    Uni<@Nullable Queue> replace(QueueInput q, String @Nullable [] nonces) {
+        return database.run(
+                        REPLACE,
+                        q.name(),
+                        q.description(),
+                        millis(q.ttl()),
+                        millis(q.ackTimeout()),
+                        q.maxDeliveries(),
+                        millis(q.backoff().initial()),
+                        q.backoff().factor(),
+                        millis(q.backoff().max()),
+                        q.dlq(),
+                        q.maxLength() == null ? null : q.maxLength().longValue(),
+                        q.overflow().name().toLowerCase(Locale.ROOT),
+                        millis(q.retention()),
+                        q.paused(),
+                        Nonce.next(),
+                        nonces)
+                .map(rows -> first(rows, Queue::from));
+    }
+
+    Uni<@Nullable Queue> pause(String name, boolean paused) {
+        return database.run(PAUSE, name, paused, Nonce.next()).map(rows -> first(rows, Queue::from));
+    }
+
+    /** Whether there was such a queue with one of the nonces; its messages go with it. */
+    Uni<Boolean> delete(String name, String @Nullable [] nonces) {
+        return database.inTransaction(tx -> tx.run(DELETE, name, nonces)
+                .map(rows -> first(rows, row -> row.getInteger("id")))
+                .chain(id -> id == null
+                        ? Uni.createFrom().item(false)
+                        : tx.run(DELETE_CONTENT, id).replaceWith(true)));
+    }
+
+    /** How many messages were removed; null without such a queue. */
+    Uni<@Nullable Long> purge(String name) {
+        return database.within(Duration.ofSeconds(30))
+                .run(PURGE, name)
+                .map(rows -> first(rows, row -> row.getLong("purged")));
+    }
+
+    Uni<@Nullable Row> stats(String name) {
+        return database.run(STATS, name).map(rows -> first(rows, Function.identity()));
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : duration.toMillis();
+    }
+
+    private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> from) {
+        return StreamSupport.stream(rows.spliterator(), false).map(from).toList();
+    }
+
+    private static <T> @Nullable T first(RowSet<Row> rows, Function<Row, T> from) {
+        return rows.size() == 0 ? null : from.apply(rows.iterator().next());
+    }
+}

@@ -1,0 +1,37 @@
+package org.glued.integration.mq.queue;
+
+import java.time.Duration;
+import org.glued.integration.mq.message.Receipt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of one delivery.
+ *
+ * @param delay for a nack or defer; null takes the queue's backoff
+ */
+public record Settle(
+        String queue, Receipt receipt, As as, @Nullable Duration delay) {
+    public enum As {
+        /** Done. */
+        ACK,
+        /** Deliver it again, until the queue's deliveries are used up. */
+        NACK,
+        /** Never again: a dead letter. */
+        REJECT,
+        /** Deliver it again later; this delivery does not count. */
+        DEFER
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param ok false when the lease had passed on and nothing changed
+     * @param woken the queue that has something ready by this, or null
+     * @param replyTo where a reply to the message goes, or null
+     */
+    public record Outcome(
+            boolean ok,
+            @Nullable String woken,
+            @Nullable String replyTo,
+            @Nullable String correlationId) {}
+}

@@ -1,0 +1,124 @@
+package org.glued.integration.run;
+
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.glued.integration.access.Caller;
+import org.glued.integration.access.Roles;
+import org.glued.integration.action.Actions;
+import org.glued.integration.action.CallInput;
+import org.glued.integration.action.Callable;
+import org.glued.integration.action.Callables;
+import org.glued.integration.db.Database;
+import org.glued.integration.deployment.Deployments;
+import org.glued.integration.deployment.Permissions;
+import org.glued.integration.kernel.Page;
+import org.glued.integration.kernel.Problem;
+import org.glued.integration.web.Answers;
+import org.glued.integration.web.Body;
+import org.glued.integration.web.Idempotent;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Running an action, and its history: {@code /v1/actions/{uuid}/run} and {@code …/states}. */
+@Path("/v1/actions/{uuid}")
+@Tag(name = "runs")
+class ActionRunResource {
+    private final Actions actions;
+    private final Callables callables;
+    private final Database db;
+    private final Deployments deployments;
+    private final Runs runs;
+    private final WaitingCall waiting;
+    private final History history;
+    private final Caller caller;
+
+    @Inject
+    ActionRunResource(
+            Actions actions,
+            Callables callables,
+            Database db,
+            Deployments deployments,
+            Runs runs,
+            WaitingCall waiting,
+            History history,
+            Caller caller) {
+        this.actions = actions;
+        this.callables = callables;
+        this.db = db;
+        this.deployments = deployments;
+        this.runs = runs;
+        this.waiting = waiting;
+        this.history = history;
+        this.caller = caller;
+    }
+
+    @POST
+    @Path("run")
+    @Consumes("application/json")
+    @Authenticated
+    @Idempotent
+    @Operation(operationId = "runAction", summary = "Run now and wait, or with Prefer: respond-async queue it")
+    @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = CallInput.class)))
+    public Uni<RestResponse<?>> run(UUID uuid, Body body, @HeaderParam("Prefer") @Nullable String prefer) {
+        CallInput input = body.readOptional(CallInput::read);
+        UUID subject = caller.subject();
+        RunRequest request = new RunRequest(uuid, input, Cause.caller(subject), subject, null);
+        return callables
+                .get(db, uuid)
+                .call(this::requireUse)
+                .invoke(ActionRunResource::requireEnabled)
+                .chain(callable -> prefer != null && prefer.contains("respond-async")
+                        ? later(request)
+                        : waiting.run(request, callable).map(answer -> answer));
+    }
+
+    private Uni<RestResponse<?>> later(RunRequest request) {
+        return runs.enqueue(request)
+                .map(run ->
+                        Answers.accepted("/v1/runs/" + run, Map.of("uuid", run, "status", RunStatus.QUEUED.text())));
+    }
+
+    private Uni<Void> requireUse(Callable callable) {
+        return deployments
+                .get(callable.action().deployment())
+                .invoke(deployment -> Permissions.requireUse(caller, deployment))
+                .replaceWithVoid();
+    }
+
+    private static void requireEnabled(Callable callable) {
+        if (!callable.action().enabled() || !callable.deploymentEnabled()) {
+            throw Problem.conflict("The action or its deployment is disabled");
+        }
+    }
+
+    @GET
+    @Path("states")
+    @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
+    @Operation(operationId = "listActionStates", summary = "The state history of an action, newest first")
+    public Uni<RestResponse<List<State>>> states(
+            UUID uuid,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after,
+            @Context UriInfo uri) {
+        Page page = Page.of(limit, after);
+        return actions.get(uuid).chain(action -> history.states(uuid, page)).map(rows -> Answers.page(rows, page, uri));
+    }
+}

@@ -1,0 +1,103 @@
+package org.glued.integration.run;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.glued.integration.access.RunTokens;
+import org.glued.integration.action.Callable;
+import org.glued.integration.action.Target;
+import org.glued.integration.service.Outbound;
+import org.glued.integration.service.Outcome;
+import org.glued.integration.service.Request;
+import org.glued.integration.service.Services;
+import org.glued.integration.vault.Secret;
+import org.glued.integration.vault.WebhookSignature;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP call of one attempt: the target with the headers of the contract's section 5. */
+@Singleton
+final class Call {
+    /** How long a run token lasts at most; it dies earlier, with its run. */
+    private static final Duration TOKEN_LIFE = Duration.ofHours(24);
+
+    /** What was sent, already fit for the history, and what came of it. */
+    record Made(String request, Outcome outcome) {}
+
+    private final Outbound outbound;
+    private final Services services;
+    private final RunTokens tokens;
+
+    @Inject
+    Call(Outbound outbound, Services services, RunTokens tokens) {
+        this.outbound = outbound;
+        this.services = services;
+        this.tokens = tokens;
+    }
+
+    /**
+     * Makes the call; it never fails because of the peer.
+     *
+     * @param keepBytes how much of the answer's body is wanted
+     */
+    Uni<Made> make(Begun begun, Callable callable, int keepBytes) {
+        Target target = Target.of(callable, begun.input());
+        byte[] body = target.body() == null ? null : target.body().toString().getBytes(StandardCharsets.UTF_8);
+        return headers(begun, callable, target, body).chain(headers -> {
+            Request request = new Request(
+                    target.httpMethod(),
+                    target.url(),
+                    headers,
+                    body,
+                    callable.action().timeout(),
+                    keepBytes);
+            return outbound.call(request)
+                    .map(outcome ->
+                            new Made(Capture.request(target.httpMethod(), target.url(), headers, body), outcome));
+        });
+    }
+
+    private Uni<Map<String, String>> headers(Begun begun, Callable callable, Target target, byte @Nullable [] body) {
+        Map<String, String> headers = new LinkedHashMap<>(target.headers());
+        if (body != null) {
+            headers.putIfAbsent("Content-Type", "application/json");
+        }
+        headers.putIfAbsent("Accept", "application/json, */*;q=0.5");
+        headers.put("User-Agent", "glued-if");
+        headers.put("X-IF-Run", begun.run().toString());
+        headers.put("X-IF-Action", begun.action().toString());
+        headers.put("X-IF-Deployment", begun.deployment().toString());
+        headers.put("X-IF-Attempt", Integer.toString(begun.attempt()));
+        headers.put("Idempotency-Key", begun.run().toString());
+        headers.put("traceparent", traceparent(begun));
+        headers.put(
+                "Authorization",
+                "Bearer "
+                        + tokens.issue(
+                                begun.run(), begun.deployment(), Instant.now().plus(TOKEN_LIFE)));
+        if (!callable.signed()) {
+            return Uni.createFrom().item(headers);
+        }
+        return services.signingSecret(callable.service())
+                .map(secret -> signed(headers, secret, begun, body == null ? new byte[0] : body));
+    }
+
+    private static Map<String, String> signed(
+            Map<String, String> headers, Optional<Secret> secret, Begun begun, byte[] body) {
+        secret.map(known -> WebhookSignature.headers(known, begun.run().toString(), Instant.now(), body))
+                .ifPresent(headers::putAll);
+        return headers;
+    }
+
+    /** W3C Trace Context: all attempts of a run are one trace, each a span of its own. */
+    private static String traceparent(Begun begun) {
+        long span = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        return "00-" + begun.run().toString().replace("-", "") + "-" + String.format("%016x", span) + "-01";
+    }
+}

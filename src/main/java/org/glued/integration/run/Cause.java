@@ -1,0 +1,20 @@
+package org.glued.integration.run;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a run is.
+ *
+ * @param kind {@code schedule}, {@code message}, {@code caller} or {@code replay}
+ * @param id the occurrence, the message, the caller's subject, or the run that is replayed
+ */
+public record Cause(String kind, @Nullable UUID id) {
+    public static Cause schedule(UUID occurrence) {
+        return new Cause("schedule", occurrence);
+    }
+
+    public static Cause caller(UUID subject) {
+        return new Cause("caller", subject);
+    }
+}

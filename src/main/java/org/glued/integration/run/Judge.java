@@ -1,0 +1,85 @@
+package org.glued.integration.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.glued.integration.kernel.RetryPolicy;
+import org.glued.integration.service.Outcome;
+
+/** The contract's table of outcomes (section 5): which are ok, which are worth another attempt, which are final. */
+final class Judge {
+    private Judge() {}
+
+    /** @param attempt the number of the attempt that had this outcome, 1 or more */
+    static Verdict judge(Outcome outcome, RetryPolicy policy, int attempt, Instant now, RandomGenerator random) {
+        return switch (outcome) {
+            case Outcome.Answered answer -> answered(answer, policy, attempt, now, random);
+            case Outcome.TimedOut late ->
+                again("no answer within " + late.after(), Optional.empty(), policy, attempt, random);
+            case Outcome.Unreachable gone -> again(gone.why(), Optional.empty(), policy, attempt, random);
+            case Outcome.Refused refused -> new Verdict.Fail(refused.why());
+        };
+    }
+
+    private static Verdict answered(
+            Outcome.Answered answer, RetryPolicy policy, int attempt, Instant now, RandomGenerator random) {
+        int status = answer.status();
+        if (status == 202 && header(answer.headers(), "location").isPresent()) {
+            return new Verdict.AwaitFinish();
+        }
+        if (status >= 200 && status < 300) {
+            return new Verdict.Ok();
+        }
+        if (status == 408 || status == 425 || status == 429 || status >= 500) {
+            return again("status " + status, retryAfter(answer.headers(), now), policy, attempt, random);
+        }
+        return new Verdict.Fail("status " + status);
+    }
+
+    private static Verdict again(
+            String reason, Optional<Duration> asked, RetryPolicy policy, int attempt, RandomGenerator random) {
+        return policy.allowsAfter(attempt)
+                ? new Verdict.Retry(
+                        asked.map(wait -> capped(wait, policy)).orElseGet(() -> policy.delayAfter(attempt, random)),
+                        reason)
+                : new Verdict.Fail(reason);
+    }
+
+    /** A peer may ask for patience, but not hold a run for longer than a day when its own policy says less. */
+    private static Duration capped(Duration wait, RetryPolicy policy) {
+        Duration most =
+                policy.maxBackoff().compareTo(Duration.ofDays(1)) > 0 ? policy.maxBackoff() : Duration.ofDays(1);
+        return wait.compareTo(most) > 0 ? most : wait;
+    }
+
+    /** Seconds or an HTTP date (RFC 9110, section 10.2.3); nonsense counts as not sent. */
+    static Optional<Duration> retryAfter(Map<String, List<String>> headers, Instant now) {
+        return header(headers, "retry-after")
+                .flatMap(value -> value.matches("\\d{1,9}")
+                        ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
+                        : until(value, now));
+    }
+
+    private static Optional<Duration> until(String date, Instant now) {
+        try {
+            Duration wait = Duration.between(now, ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME));
+            return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> header(Map<String, List<String>> headers, String name) {
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .flatMap(header -> header.getValue().stream())
+                .map(String::strip)
+                .findFirst();
+    }
+}

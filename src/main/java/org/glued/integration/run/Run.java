@@ -1,0 +1,107 @@
+package org.glued.integration.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.glued.integration.kernel.JsonText;
+import org.glued.integration.kernel.Page;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as the contract shows it; attempts only where one run is asked for.
+ *
+ * @param waitingFor why a pending run waits
+ * @param dueAt when the next attempt is due
+ */
+record Run(
+        UUID uuid,
+        UUID action,
+        UUID deployment,
+        String status,
+        @Nullable String waitingFor,
+        @Nullable String reason,
+        @Nullable Integer httpStatus,
+        int attempt,
+        Cause cause,
+        @Nullable UUID owner,
+        @Nullable UUID message,
+        @Nullable Instant dueAt,
+        @Nullable Instant expiresAt,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Attempt> attempts)
+        implements Page.Row {
+
+    /** One HTTP exchange of a run, redacted and capped. */
+    record Attempt(
+            int attempt,
+            String outcome,
+            @Nullable Integer httpStatus,
+            Instant startedAt,
+            Instant endedAt,
+            JsonNode request,
+            @Nullable JsonNode response) {
+        static Attempt from(Row row) {
+            String response = row.getString("response");
+            return new Attempt(
+                    row.getInteger("attempt"),
+                    row.getString("outcome"),
+                    row.getInteger("http_status"),
+                    row.getOffsetDateTime("started_at").toInstant(),
+                    row.getOffsetDateTime("ended_at").toInstant(),
+                    JsonText.parse(row.getString("request")),
+                    response == null ? null : JsonText.parse(response));
+        }
+    }
+
+    static Run from(Row row) {
+        return new Run(
+                row.getUUID("uuid"),
+                row.getUUID("action"),
+                row.getUUID("deployment"),
+                row.getString("status"),
+                row.getString("waiting_for"),
+                row.getString("reason"),
+                row.getInteger("http_status"),
+                row.getInteger("attempt"),
+                new Cause(row.getString("cause_kind"), row.getUUID("cause_id")),
+                row.getUUID("owner"),
+                row.getUUID("message"),
+                instant(row.getOffsetDateTime("due_at")),
+                instant(row.getOffsetDateTime("expires_at")),
+                row.getOffsetDateTime("created_at").toInstant(),
+                instant(row.getOffsetDateTime("started_at")),
+                instant(row.getOffsetDateTime("ended_at")),
+                null);
+    }
+
+    Run with(List<Attempt> tried) {
+        return new Run(
+                uuid,
+                action,
+                deployment,
+                status,
+                waitingFor,
+                reason,
+                httpStatus,
+                attempt,
+                cause,
+                owner,
+                message,
+                dueAt,
+                expiresAt,
+                createdAt,
+                startedAt,
+                endedAt,
+                tried);
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

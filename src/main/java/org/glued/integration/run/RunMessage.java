@@ -1,0 +1,29 @@
+package org.glued.integration.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.UUID;
+import org.glued.integration.kernel.JsonText;
+import org.glued.integration.mq.message.Message;
+import org.glued.integration.mq.message.Publication;
+import org.jspecify.annotations.Nullable;
+
+/** How a run travels: the message names it, the row holds everything else. */
+final class RunMessage {
+    private RunMessage() {}
+
+    static Publication of(UUID run, String queue) {
+        return Publication.json(queue, JsonText.object().put("run", run.toString()))
+                .correlatedBy(run.toString());
+    }
+
+    /** The run a message carries; null for a message that somebody else put into the queue. */
+    static @Nullable UUID runOf(Message message) {
+        JsonNode payload = message.payload();
+        String text = payload == null ? "" : payload.path("run").asText();
+        try {
+            return text.length() == 36 ? UUID.fromString(text) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

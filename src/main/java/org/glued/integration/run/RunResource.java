@@ -1,0 +1,114 @@
+package org.glued.integration.run;
+
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.glued.integration.access.Caller;
+import org.glued.integration.access.Roles;
+import org.glued.integration.kernel.Form;
+import org.glued.integration.kernel.Page;
+import org.glued.integration.kernel.Problem;
+import org.glued.integration.kernel.Times;
+import org.glued.integration.web.Answers;
+import org.glued.integration.web.Body;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/runs}: section 5 of the contract. */
+@Path("/v1/runs")
+@Tag(name = "runs")
+class RunResource {
+    private final History history;
+    private final Runs runs;
+    private final Caller caller;
+
+    @Inject
+    RunResource(History history, Runs runs, Caller caller) {
+        this.history = history;
+        this.runs = runs;
+        this.caller = caller;
+    }
+
+    @GET
+    @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
+    @Operation(operationId = "listRuns", summary = "Runs, newest first")
+    public Uni<RestResponse<List<Run>>> list(
+            @QueryParam("action") @Nullable UUID action,
+            @QueryParam("deployment") @Nullable UUID deployment,
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("since") @Nullable String since,
+            @QueryParam("q") @Nullable String q,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after,
+            @Context UriInfo uri) {
+        Page page = Page.of(limit, after);
+        History.Filter filter = new History.Filter(action, deployment, status(status), since(since), q);
+        return history.runs(filter, page).map(rows -> Answers.page(rows, page, uri));
+    }
+
+    @GET
+    @Path("{uuid}")
+    @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
+    @Operation(operationId = "getRun", summary = "One run with its attempts")
+    public Uni<Run> get(UUID uuid) {
+        return history.run(uuid);
+    }
+
+    @POST
+    @Path("{uuid}/finish")
+    @Consumes("application/json")
+    @Authenticated
+    @Operation(operationId = "finishRun", summary = "Say how a run ended that the service had accepted with 202")
+    public Uni<Run> finish(UUID uuid, Body body) {
+        Finish finish = body.read(Finish::read);
+        if (!uuid.equals(caller.run()) && !caller.is(Roles.ADMIN) && !caller.is(Roles.OPERATOR)) {
+            throw Problem.forbidden("Only the service that runs it, or an operator, may finish a run");
+        }
+        return history.run(uuid)
+                .chain(run -> runs.finish(uuid, finish.status(), finish.reason()))
+                .chain(() -> history.run(uuid));
+    }
+
+    record Finish(RunStatus status, @Nullable String reason) {
+        static Finish read(Form form) {
+            RunStatus status = form.choice("status", RunStatus.class);
+            if (status != RunStatus.OK && status != RunStatus.FAIL) {
+                form.error("status", "must be ok or fail");
+            }
+            return new Finish(status == null ? RunStatus.FAIL : status, form.text("reason", 1000));
+        }
+    }
+
+    private static @Nullable RunStatus status(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        for (RunStatus status : RunStatus.values()) {
+            if (status.text().equals(text)) {
+                return status;
+            }
+        }
+        throw Problem.invalid("?status", "must be one of queued, running, ok, fail, skip, expired, cancelled");
+    }
+
+    private static @Nullable Instant since(@Nullable String text) {
+        try {
+            return text == null ? null : Times.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("?since", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.glued.integration.run;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.glued.integration.action.Callable;
+import org.glued.integration.kernel.Problem;
+import org.glued.integration.service.Outcome;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** A run whose caller waits: attempts are made here and now, and the last one's answer is the caller's answer. */
+@Singleton
+class WaitingCall {
+    private static final Logger LOG = Logger.getLogger(WaitingCall.class);
+
+    /** A caller is kept waiting between attempts for so long in all; a longer wait ends the run with what there is. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** What of the method's headers a caller gets; the others are about a connection that is not his. */
+    private static final Set<String> PASSED_ON = Set.of(
+            "content-type", "content-language", "etag", "last-modified", "location", "retry-after", "cache-control");
+
+    private final Runs runs;
+    private final Attempts attempts;
+    private final int responseLimit;
+
+    @Inject
+    WaitingCall(
+            Runs runs,
+            Attempts attempts,
+            @ConfigProperty(name = "glued.if.response-limit", defaultValue = "33554432") int responseLimit) {
+        this.runs = runs;
+        this.attempts = attempts;
+        this.responseLimit = responseLimit;
+    }
+
+    Uni<RestResponse<byte[]>> run(RunRequest request, Callable callable) {
+        Instant until = Instant.now().plus(PATIENCE);
+        return detached(runs.open(request, callable)
+                .chain(run -> attempt(run, until).map(tried -> answer(run, tried))));
+    }
+
+    /** Goes on when the caller hangs up: a run that has begun comes to an end and into the history. */
+    private static <T> Uni<T> detached(Uni<T> work) {
+        Uni<T> once = work.memoize().indefinitely();
+        once.subscribe().with(done -> LOG.trace("answered"), failure -> LOG.debug("The waiting run failed", failure));
+        return once;
+    }
+
+    private Uni<Optional<Attempts.Tried>> attempt(UUID run, Instant until) {
+        return attempts.next(run, responseLimit).chain(tried -> {
+            Duration wait = tried.map(Attempts.Tried::ended)
+                    .map(WaitingCall::waitBeforeNext)
+                    .orElse(null);
+            if (wait == null) {
+                return Uni.createFrom().item(tried);
+            }
+            if (Instant.now().plus(wait).isAfter(until)) {
+                return runs.abandon(run, "the next attempt is too far away for a waiting caller")
+                        .replaceWith(tried);
+            }
+            return Uni.createFrom()
+                    .voidItem()
+                    .onItem()
+                    .delayIt()
+                    .by(wait.plusMillis(1))
+                    .chain(() -> attempt(run, until));
+        });
+    }
+
+    private static @Nullable Duration waitBeforeNext(Ended ended) {
+        Instant due = ended.dueAt();
+        return due == null ? null : Duration.between(ended.endedAt(), due);
+    }
+
+    private RestResponse<byte[]> answer(UUID run, Optional<Attempts.Tried> tried) {
+        Attempts.Tried last =
+                tried.orElseThrow(() -> Problem.conflict("The run " + run + " was ended by somebody else"));
+        Outcome outcome = last.outcome();
+        if (outcome == null) {
+            throw Problem.of(Problem.Kind.IMPOSSIBLE, reason(last));
+        }
+        return switch (outcome) {
+            case Outcome.Answered answer -> passedOn(run, answer);
+            case Outcome.TimedOut late ->
+                throw Problem.of(Problem.Kind.GATEWAY_TIMEOUT, "Run " + run + ": " + reason(last));
+            case Outcome.Unreachable gone ->
+                throw Problem.of(Problem.Kind.BAD_GATEWAY, "Run " + run + ": " + reason(last));
+            case Outcome.Refused refused ->
+                throw Problem.of(Problem.Kind.BAD_GATEWAY, "Run " + run + ": " + reason(last));
+        };
+    }
+
+    private static String reason(Attempts.Tried tried) {
+        String reason = tried.ended().reason();
+        return reason == null ? "nothing was called" : reason;
+    }
+
+    private static RestResponse<byte[]> passedOn(UUID run, Outcome.Answered answer) {
+        if (answer.truncated()) {
+            throw Problem.of(
+                    Problem.Kind.BAD_GATEWAY,
+                    "Run " + run + ": the answer of " + answer.length()
+                            + " bytes is too large to pass on; ask with Prefer: respond-async");
+        }
+        RestResponse.ResponseBuilder<byte[]> passed =
+                RestResponse.ResponseBuilder.<byte[]>create(answer.status()).entity(answer.body());
+        for (Map.Entry<String, List<String>> header : answer.headers().entrySet()) {
+            if (PASSED_ON.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                header.getValue().forEach(value -> passed.header(header.getKey(), value));
+            }
+        }
+        return passed.header("X-IF-Run", run).build();
+    }
+}

@@ -1,0 +1,35 @@
+package org.glued.integration.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Values as the database client wants them: single ones, and a column of a list for {@code unnest}. */
+final class Columns {
+    private Columns() {}
+
+    static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : duration.toMillis();
+    }
+
+    static <T> OffsetDateTime[] times(List<T> rows, Function<T, @Nullable Instant> column) {
+        return rows.stream().map(column).map(Columns::time).toArray(OffsetDateTime[]::new);
+    }
+
+    static <T> UUID[] uuids(List<T> rows, Function<T, @Nullable UUID> column) {
+        return rows.stream().map(column).toArray(UUID[]::new);
+    }
+
+    static <T> String[] texts(List<T> rows, Function<T, @Nullable String> column) {
+        return rows.stream().map(column).toArray(String[]::new);
+    }
+}

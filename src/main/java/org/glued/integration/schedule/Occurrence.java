@@ -1,0 +1,82 @@
+package org.glued.integration.schedule;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.UUID;
+import org.glued.integration.kernel.Ids;
+import org.glued.integration.kernel.Page;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one planned instant.
+ *
+ * @param reason why it did not fire
+ * @param message what was published, or null
+ * @param run what was started, or null
+ */
+record Occurrence(
+        UUID uuid,
+        @JsonIgnore UUID schedule,
+        Instant plannedAt,
+        @Nullable Instant firedAt,
+        Status status,
+        @Nullable String reason,
+        @Nullable UUID message,
+        @Nullable UUID run)
+        implements Page.Row {
+
+    enum Status {
+        PLANNED,
+        FIRED,
+        SKIPPED,
+        MISSED
+    }
+
+    static Occurrence fired(UUID schedule, Instant planned, Instant now) {
+        return new Occurrence(Ids.next(), schedule, planned, now, Status.FIRED, null, null, null);
+    }
+
+    static Occurrence skipped(UUID schedule, Instant planned, String reason) {
+        return new Occurrence(Ids.next(), schedule, planned, null, Status.SKIPPED, reason, null, null);
+    }
+
+    static Occurrence missed(UUID schedule, Instant planned, String reason) {
+        return new Occurrence(Ids.next(), schedule, planned, null, Status.MISSED, reason, null, null);
+    }
+
+    static Occurrence from(Row row) {
+        OffsetDateTime fired = row.getOffsetDateTime("fired_at");
+        return new Occurrence(
+                row.getUUID("uuid"),
+                row.getUUID("schedule"),
+                row.getOffsetDateTime("planned_at").toInstant(),
+                fired == null ? null : fired.toInstant(),
+                Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getString("reason"),
+                row.getUUID("message"),
+                row.getUUID("run"));
+    }
+
+    Occurrence running(UUID started) {
+        return new Occurrence(uuid, schedule, plannedAt, firedAt, status, reason, message, started);
+    }
+
+    Occurrence publishing(UUID published) {
+        return new Occurrence(uuid, schedule, plannedAt, firedAt, status, reason, published, run);
+    }
+
+    @JsonIgnore
+    boolean isFired() {
+        return status == Status.FIRED;
+    }
+
+    /** Occurrences are listed by the time they were planned for. */
+    @Override
+    @JsonIgnore
+    public Instant createdAt() {
+        return plannedAt;
+    }
+}

@@ -1,0 +1,130 @@
+package org.glued.integration.schedule;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.glued.integration.db.Sql;
+import org.glued.integration.kernel.JsonText;
+import org.glued.integration.kernel.Page;
+import org.jspecify.annotations.Nullable;
+
+/** The schedules as documents. */
+@Singleton
+class ScheduleStore {
+    private static final String ONE = """
+            select *, publish::text as message from if__scheduler where uuid = $1
+            """;
+    private static final String LOCKED = """
+            select *, publish::text as message from if__scheduler where uuid = $1 for update
+            """;
+    private static final String NEWEST = """
+            select *, publish::text as message
+            from if__scheduler
+            where $1::timestamptz is null or (created_at, uuid) < ($1, $2::uuid)
+            order by created_at desc, uuid desc
+            limit $3
+            """;
+    private static final String INSERT = """
+            insert into if__scheduler (uuid, name, action, publish, cron, every_ms, fire_at, timezone, ttl_ms, overlap,
+                catch_up, starts_at, ends_at, max_fires, enabled, next_fire_at, owner, nonce, created_at, updated_at)
+            values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            """;
+    private static final String REPLACE = """
+            update if__scheduler
+            set name = $2, action = $3, publish = $4::text::jsonb, cron = $5, every_ms = $6, fire_at = $7, timezone = $8,
+                ttl_ms = $9, overlap = $10, catch_up = $11, starts_at = $12, ends_at = $13, max_fires = $14, enabled = $15,
+                next_fire_at = $16, owner = $17, nonce = $18, updated_at = $19
+            where uuid = $1 and ($20::text[] is null or nonce = any ($20))
+            """;
+    private static final String DELETE = """
+            delete from if__scheduler where uuid = $1 and ($2::text[] is null or nonce = any ($2))
+            """;
+
+    @Inject
+    ScheduleStore() {}
+
+    Uni<Optional<Schedule>> find(Sql sql, UUID uuid) {
+        return sql.run(ONE, uuid).map(ScheduleStore::only);
+    }
+
+    /** As {@link #find}, and nobody else changes or fires it until the transaction ends. */
+    Uni<Optional<Schedule>> lock(Sql tx, UUID uuid) {
+        return tx.run(LOCKED, uuid).map(ScheduleStore::only);
+    }
+
+    Uni<List<Schedule>> list(Sql sql, Page page) {
+        return sql.run(NEWEST, page.beforeTime(), page.beforeId(), page.probe())
+                .map(rows -> rows.stream().map(Schedule::from).toList());
+    }
+
+    Uni<Schedule> insert(Sql sql, Schedule s) {
+        return sql.run(
+                        INSERT,
+                        s.uuid(),
+                        s.name(),
+                        s.action(),
+                        JsonText.write(s.publish()),
+                        s.cron(),
+                        Columns.millis(s.every()),
+                        Columns.time(s.at()),
+                        s.timezone().getId(),
+                        Columns.millis(s.ttl()),
+                        lower(s.overlap()),
+                        lower(s.catchUp()),
+                        Columns.time(s.startsAt()),
+                        Columns.time(s.endsAt()),
+                        s.maxFires(),
+                        s.enabled(),
+                        Columns.time(s.nextFireAt()),
+                        s.owner(),
+                        s.nonce(),
+                        Columns.time(s.createdAt()),
+                        Columns.time(s.updatedAt()))
+                .replaceWith(s);
+    }
+
+    /** @return whether the stored nonce was one of {@code nonces} */
+    Uni<Boolean> replace(Sql tx, Schedule s, String @Nullable [] nonces) {
+        return tx.run(
+                        REPLACE,
+                        s.uuid(),
+                        s.name(),
+                        s.action(),
+                        JsonText.write(s.publish()),
+                        s.cron(),
+                        Columns.millis(s.every()),
+                        Columns.time(s.at()),
+                        s.timezone().getId(),
+                        Columns.millis(s.ttl()),
+                        lower(s.overlap()),
+                        lower(s.catchUp()),
+                        Columns.time(s.startsAt()),
+                        Columns.time(s.endsAt()),
+                        s.maxFires(),
+                        s.enabled(),
+                        Columns.time(s.nextFireAt()),
+                        s.owner(),
+                        s.nonce(),
+                        Columns.time(s.updatedAt()),
+                        nonces)
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    Uni<Boolean> delete(Sql sql, UUID uuid, String @Nullable [] nonces) {
+        return sql.run(DELETE, uuid, nonces).map(rows -> rows.rowCount() == 1);
+    }
+
+    private static Optional<Schedule> only(RowSet<Row> rows) {
+        return rows.stream().map(Schedule::from).findFirst();
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

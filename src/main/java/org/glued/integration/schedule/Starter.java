@@ -1,0 +1,126 @@
+package org.glued.integration.schedule;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.glued.integration.db.Sql;
+import org.glued.integration.mq.exchange.Publisher;
+import org.glued.integration.mq.message.Publication;
+import org.glued.integration.run.Cause;
+import org.glued.integration.run.RunRequest;
+import org.glued.integration.run.Runs;
+
+/** Turns fired occurrences into runs and messages, in the transaction that records them. */
+@Singleton
+class Starter {
+    /** An occurrence that fires, with what its schedule wants done. */
+    record Start(Schedule schedule, Occurrence occurrence) {}
+
+    /**
+     * @param runs by occurrence
+     * @param messages by occurrence
+     * @param queues to be announced after the commit
+     */
+    record Started(Map<UUID, UUID> runs, Map<UUID, UUID> messages, Set<String> queues) {
+        Occurrence of(Occurrence occurrence) {
+            UUID run = runs.get(occurrence.uuid());
+            UUID message = messages.get(occurrence.uuid());
+            if (run != null) {
+                return occurrence.running(run);
+            }
+            return message == null ? occurrence : occurrence.publishing(message);
+        }
+    }
+
+    private final Runs runs;
+    private final Publisher publisher;
+
+    @Inject
+    Starter(Runs runs, Publisher publisher) {
+        this.runs = runs;
+        this.publisher = publisher;
+    }
+
+    Uni<Started> start(Sql tx, List<Start> starts) {
+        Started started = new Started(new HashMap<>(), new HashMap<>(), new HashSet<>());
+        return queueRuns(tx, starts, started)
+                .chain(() -> publish(tx, starts, started))
+                .replaceWith(started);
+    }
+
+    /** After the commit. */
+    void announce(Set<String> queues) {
+        if (!queues.isEmpty()) {
+            publisher.announce(queues);
+        }
+    }
+
+    private Uni<Void> queueRuns(Sql tx, List<Start> starts, Started started) {
+        List<UUID> occurrences = new ArrayList<>();
+        List<RunRequest> requests = new ArrayList<>();
+        for (Start start : starts) {
+            UUID action = start.schedule().action();
+            if (action != null) {
+                occurrences.add(start.occurrence().uuid());
+                requests.add(new RunRequest(
+                        action,
+                        Cause.schedule(start.occurrence().uuid()),
+                        start.schedule().owner(),
+                        start.schedule().expiryOf(start.occurrence().plannedAt())));
+            }
+        }
+        if (requests.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return runs.enqueue(tx, requests)
+                .invoke(queued -> {
+                    for (int i = 0; i < occurrences.size(); i++) {
+                        started.runs().put(occurrences.get(i), queued.runs().get(i));
+                    }
+                    started.queues().addAll(queued.queues());
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> publish(Sql tx, List<Start> starts, Started started) {
+        // in the order of their names, so that two nodes never wait for each other
+        Map<String, List<UUID>> occurrences = new TreeMap<>();
+        Map<String, List<Publication>> publications = new TreeMap<>();
+        for (Start start : starts) {
+            ObjectNode publish = start.schedule().publish();
+            if (publish != null) {
+                Occurrence occurrence = start.occurrence();
+                Target target =
+                        Target.of(publish, occurrence.uuid(), start.schedule().expiryOf(occurrence.plannedAt()));
+                occurrences
+                        .computeIfAbsent(target.exchange(), name -> new ArrayList<>())
+                        .add(occurrence.uuid());
+                publications
+                        .computeIfAbsent(target.exchange(), name -> new ArrayList<>())
+                        .add(target.publication());
+            }
+        }
+        Uni<Void> all = Uni.createFrom().voidItem();
+        for (Map.Entry<String, List<Publication>> one : publications.entrySet()) {
+            List<UUID> ids = occurrences.getOrDefault(one.getKey(), List.of());
+            all = all.chain(() -> publisher.publishAll(tx, one.getKey(), one.getValue()))
+                    .invoke(published -> {
+                        for (int i = 0; i < ids.size(); i++) {
+                            started.messages().put(ids.get(i), published.get(i).uuid());
+                            started.queues().addAll(published.get(i).queues());
+                        }
+                    })
+                    .replaceWithVoid();
+        }
+        return all;
+    }
+}

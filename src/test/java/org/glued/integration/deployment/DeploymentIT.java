@@ -1,0 +1,90 @@
+package org.glued.integration.deployment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.glued.integration.testing.Http;
+import org.glued.integration.testing.SharedApp;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("blackbox")
+class DeploymentIT {
+    private static final String SECRET = "correct-horse-battery";
+    private final Http http = SharedApp.admin();
+
+    @BeforeEach
+    void service() {
+        http.put("/v1/services/deployed", "{'base_url': 'http://localhost:1'}");
+    }
+
+    @Test
+    void a_deployment_lives_and_shows_no_secret() {
+        Http.Answer made = http.post(
+                        "/v1/deployments",
+                        "{'service': 'deployed', 'name': 'One', 'rate_limit': {'requests': 5, 'per': '1m'},"
+                                + " 'rbac': [{'subject': '11111111-1111-4111-8111-111111111111', 'may': 'use'}],"
+                                + " 'interfaces': [{'connector': 'pg', 'host': 'h', 'pass': '" + SECRET + "'}],"
+                                + " 'metadata': {'deep': {'api_key': '" + SECRET + "'}}}")
+                .expect(201);
+        String uuid = made.json().path("uuid").asText();
+        String path = "/v1/deployments/" + uuid;
+        assertEquals("/api/if" + path, made.json().path("uri").asText());
+        assertEquals("PT1M", made.json().at("/rate_limit/per").asText());
+        assertEquals("use", made.json().at("/rbac/0/may").asText());
+        assertEquals("***", made.json().at("/interfaces/0/pass").asText());
+        Http.Answer shown = http.get(path).expect(200);
+        assertEquals("***", shown.json().at("/metadata/deep/api_key").asText());
+        http.put(path, shown.body(), "If-Match", "\"other\"").expect(412);
+        http.put(path, shown.body(), "If-Match", shown.header("ETag")).expect(200);
+        assertEquals(
+                "Two",
+                http.patch(path, "{'name': 'Two'}")
+                        .expect(200)
+                        .json()
+                        .path("name")
+                        .asText());
+        http.post("/v1/deployments", shown.body()).expect(200);
+        Http.Answer listed = http.get("/v1/deployments?service=deployed&uuid=" + uuid + "&q=oNe")
+                .expect(200);
+        assertEquals(1, listed.json().size());
+        assertFalse((made.body() + shown.body() + listed.body()).contains(SECRET));
+        http.get(path + "/context").expect(403);
+        http.get(path + "/methods").expect(200);
+        http.post(path + "/test", null).expect(422);
+        http.delete("/v1/services/deployed").expect(409);
+        http.delete(path).expect(204);
+        http.delete(path).expect(404);
+        assertFalse(SharedApp.app().log().contains(SECRET));
+    }
+
+    @Test
+    void bad_input_is_named() {
+        assertEquals(
+                "/service",
+                pointer(http.post("/v1/deployments", "{'service': 'no', 'name': 'x'}")
+                        .expect(422)));
+        Http.Answer wrong = http.post(
+                        "/v1/deployments",
+                        "{'service': 'deployed', 'name': 'x', 'wat': 1, 'interfaces': [{'host': 'h'}],"
+                                + " 'rbac': [{'subject': 'x', 'may': 'fly'}]}")
+                .expect(400);
+        for (String pointer : new String[] {"/wat", "/interfaces/0/connector", "/rbac/0/subject", "/rbac/0/may"}) {
+            assertTrue(wrong.body().contains("\"" + pointer + "\""), pointer);
+        }
+        assertEquals(
+                "/interfaces/0/pass",
+                pointer(http.post(
+                                "/v1/deployments",
+                                "{'service': 'deployed', 'name': 'x', 'interfaces': [{'connector': 'c', 'pass': '***'}]}")
+                        .expect(400)));
+        http.get("/v1/deployments/not-a-uuid").expect(404);
+        http.get("/v1/deployments?uuid=nope").expect(400);
+    }
+
+    private static String pointer(Http.Answer answer) {
+        return answer.json().at("/errors/0/pointer").asText();
+    }
+}

@@ -1,0 +1,67 @@
+package org.glued.integration.deployment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Base64;
+import java.util.UUID;
+import org.glued.integration.kernel.Form;
+import org.glued.integration.kernel.JsonText;
+import org.glued.integration.kernel.Problem;
+import org.glued.integration.vault.Vault;
+import org.junit.jupiter.api.Test;
+
+class SealingTest {
+    private static final Vault VAULT = new Vault("k1:" + Base64.getEncoder().encodeToString(new byte[32]));
+    private static final UUID ID = new UUID(1, 2);
+    private static final String GIVEN =
+            "{'service': 's', 'name': 'n', 'interfaces': [{'connector': 'pg', 'host': 'h', 'Pass-Word': 'hunter2',"
+                    + " 'nested': {'API_KEY': 'hunter2', 'list': [{'token': 'hunter2'}]}, 'pin': 1234}],"
+                    + " 'metadata': {'a/b': {'credentials': {'user': 'u', 'x': 'hunter2'}}, 'plain': '***', 'secret': null}}";
+
+    @Test
+    void secrets_are_masked_and_come_back() {
+        Sealed sealed = seal(GIVEN, "{'properties': {'pin': {'writeOnly': true}}}", null);
+        assertFalse(sealed.toString().contains("hunter2"));
+        assertFalse(sealed.toString().contains("1234"));
+        assertEquals("***", sealed.interfaces().get(0).path("Pass-Word").asText());
+        assertEquals("***", sealed.interfaces().get(0).path("pin").asText());
+        assertEquals("h", sealed.interfaces().get(0).path("host").asText());
+        JsonNode opened = Sealing.open(VAULT, ID, sealed);
+        assertEquals(json(GIVEN).path("interfaces"), opened.path("interfaces"));
+        assertEquals(json(GIVEN).path("metadata"), opened.path("metadata"));
+    }
+
+    @Test
+    void marks_are_found_behind_references_and_in_sections() {
+        String schema = "{'properties': {'interfaces': {'items': {'$ref': '#/$defs/i'}}},"
+                + " '$defs': {'i': {'allOf': [{'properties': {'host': {'x-secret': true}}}]}}}";
+        assertEquals(
+                "***",
+                seal(GIVEN, schema, null).interfaces().get(0).path("host").asText());
+    }
+
+    @Test
+    void three_stars_keep_what_is_stored_at_the_same_index_for_the_same_connector() {
+        Sealed old = seal(GIVEN, null, null);
+        String masked = "{'service': 's', 'name': 'n', 'interfaces': [{'connector': 'pg', 'Pass-Word': '***'}]}";
+        Sealed kept = seal(masked, null, old);
+        assertEquals(
+                "hunter2",
+                Sealing.open(VAULT, ID, kept).at("/interfaces/0/Pass-Word").asText());
+        Problem refused = assertThrows(Problem.class, () -> seal(masked.replace("'pg'", "'ssh'"), null, old));
+        assertEquals("/interfaces/0/Pass-Word", refused.errors().getFirst().pointer());
+        assertThrows(Problem.class, () -> seal(masked, null, null));
+    }
+
+    private static Sealed seal(String input, String schema, Sealed old) {
+        return Sealing.seal(
+                VAULT, ID, Form.read(json(input), DeploymentInput::read), schema == null ? null : json(schema), old);
+    }
+
+    private static JsonNode json(String text) {
+        return JsonText.parse(text.replace('\'', '"'));
+    }
+}
