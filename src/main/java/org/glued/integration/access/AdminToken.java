@@ -55,16 +55,15 @@ class AdminToken {
 
     private static String checked(String token) {
         if (token.length() < LEAST_CHARACTERS) {
-            throw new IllegalStateException(
-                    "GLUED_IF_ADMIN_TOKEN must have at least " + LEAST_CHARACTERS + " characters");
+            throw refusal("GLUED_IF_ADMIN_TOKEN must have at least " + LEAST_CHARACTERS + " characters");
         }
         return token;
     }
 
     private static String madeForDevelopment(Path file) {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
-            throw new IllegalStateException("No identity source is configured: set GLUED_IF_ADMIN_TOKEN (at least "
-                    + LEAST_CHARACTERS + " characters, for example from: openssl rand -hex 32)");
+            throw refusal("No identity source is configured: set GLUED_IF_ADMIN_TOKEN (at least " + LEAST_CHARACTERS
+                    + " characters, for example from: openssl rand -hex 32)");
         }
         try {
             if (!Files.exists(file)) {
@@ -76,6 +75,12 @@ class AdminToken {
         } catch (IOException e) {
             throw new UncheckedIOException("Set GLUED_IF_ADMIN_TOKEN, or let " + file + " be written", e);
         }
+    }
+
+    /** Said on the error stream itself: a failure this early may end the process before the log is written. */
+    private static IllegalStateException refusal(String sentence) {
+        System.err.println("glued-if: " + sentence);
+        return new IllegalStateException(sentence);
     }
 
     private static void make(Path file) throws IOException {

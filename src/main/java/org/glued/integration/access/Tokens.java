@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.glued.integration.db.Wakeups;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.kernel.Page;
@@ -39,6 +40,9 @@ class Tokens {
     private final TokenStore store;
     private final Wakeups wakeups;
     private final Map<String, Remembered> good = new ConcurrentHashMap<>();
+    /** Counts deletions, so that a look-up under way during one is not remembered. */
+    private final AtomicLong deletions = new AtomicLong();
+
     private Cancellable watch = () -> {};
 
     @Inject
@@ -50,7 +54,7 @@ class Tokens {
     void start(@Observes StartupEvent event) {
         watch = wakeups.on(TOPIC)
                 .subscribe()
-                .with(hint -> good.clear(), failure -> LOG.error("Deleted tokens are noticed late", failure));
+                .with(hint -> forgetAll(), failure -> LOG.error("Deleted tokens are noticed late", failure));
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -74,7 +78,7 @@ class Tokens {
                     if (!deleted) {
                         throw Problem.notFound("token", uuid);
                     }
-                    good.clear();
+                    forgetAll();
                     wakeups.wake(TOPIC);
                 })
                 .replaceWithVoid();
@@ -88,16 +92,25 @@ class Tokens {
         if (remembered != null && remembered.until().isAfter(now)) {
             return Uni.createFrom().item(Optional.of(remembered.token()));
         }
-        return store.byHash(hash).invoke(found -> found.ifPresent(token -> remember(hash, token, now)));
+        long before = deletions.get();
+        return store.byHash(hash).invoke(found -> found.ifPresent(token -> remember(hash, token, now, before)));
     }
 
-    private void remember(String hash, Token token, Instant now) {
+    private void forgetAll() {
+        deletions.incrementAndGet();
+        good.clear();
+    }
+
+    private void remember(String hash, Token token, Instant now, long before) {
         if (good.size() >= MOST_REMEMBERED) {
             good.clear();
         }
         Instant until = now.plus(REMEMBERED);
         Instant end = token.expiresAt();
         good.put(hash, new Remembered(token, end != null && end.isBefore(until) ? end : until));
+        if (deletions.get() != before) {
+            good.remove(hash);
+        }
     }
 
     static String sha256(String text) {

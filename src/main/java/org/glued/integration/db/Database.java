@@ -35,7 +35,9 @@ public final class Database implements Sql {
 
     @Override
     public Uni<RowSet<Row>> run(String statement, @Nullable Object... arguments) {
-        return bounded(execute(pool, statement, arguments));
+        // not pool.preparedQuery: that way the client throws into the event loop when it fails before the pool's
+        // timeout
+        return bounded(pool.withConnection(connection -> execute(connection, statement, arguments)));
     }
 
     /**

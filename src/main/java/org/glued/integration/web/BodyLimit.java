@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -14,8 +16,8 @@ import org.glued.integration.kernel.Problem;
 import org.glued.integration.kernel.Problem.Kind;
 
 /**
- * Refuses bodies over {@code glued.if.body-limit} with 413: by their announced length before a byte is read, else when
- * they have been read. The server's own limit lies above and cuts what announces nothing and does not end.
+ * Refuses bodies over {@code glued.if.body-limit} with 413: by their announced length before a byte is read, and a body
+ * that announces none as soon as more than the limit has come.
  */
 @Singleton
 class BodyLimit {
@@ -44,10 +46,35 @@ class BodyLimit {
     }
 
     private void check(RoutingContext context) {
-        if (announced(context) <= most) {
+        if (announced(context) > most) {
+            refuse(context);
+        } else if (context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+            gather(context);
+        } else {
             context.next();
-            return;
         }
+    }
+
+    private void gather(RoutingContext context) {
+        Buffer body = Buffer.buffer();
+        context.request()
+                .handler(part -> {
+                    if (body.length() + part.length() <= most) {
+                        body.appendBuffer(part);
+                    } else if (!context.response().ended()) {
+                        refuse(context);
+                    }
+                })
+                .endHandler(end -> {
+                    if (!context.response().ended()) {
+                        ((RoutingContextInternal) context).setBody(body);
+                        context.next();
+                    }
+                })
+                .resume();
+    }
+
+    private void refuse(RoutingContext context) {
         context.response()
                 .setStatusCode(Kind.TOO_LARGE.status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, ProblemAnswers.MEDIA_TYPE)

@@ -64,21 +64,27 @@ class IdempotencyKeys {
             throw Problem.invalid("", "Idempotency-Key must have 1 to 255 visible ASCII characters");
         }
         UUID subject = UUID.fromString(identity.getPrincipal().getName());
-        IdempotencyStore.Key claim = new IdempotencyStore.Key(subject, request.method() + " " + request.path(), key);
+        IdempotencyStore.Key taken = new IdempotencyStore.Key(subject, request.method() + " " + request.path(), key);
         String digest = digest(request.query(), invocation.getParameters());
-        return store.claim(claim, digest).chain(mine -> mine ? first(claim, invocation) : again(claim, digest));
+        return store.claim(taken, digest)
+                .chain(claim -> claim.isPresent() ? first(claim.get(), invocation) : again(taken, digest));
     }
 
-    private Uni<RestResponse<?>> first(IdempotencyStore.Key key, InvocationContext invocation) {
+    private Uni<RestResponse<?>> first(IdempotencyStore.Claim claim, InvocationContext invocation) {
         return Uni.createFrom()
                 .deferred(() -> proceed(invocation))
-                .call(answer -> store.keep(key, vault.seal(KeptAnswer.write(answer, json), place(key))))
                 .onFailure()
-                .call(failure -> store.release(key)
-                        .onFailure()
-                        .invoke(second -> LOG.warn("An idempotency key stays taken until its lock lapses", second))
-                        .onFailure()
-                        .recoverWithNull());
+                .call(failure -> quietly(store.release(claim)))
+                .call(answer ->
+                        quietly(store.keep(claim, vault.seal(KeptAnswer.write(answer, json), place(claim.key())))));
+    }
+
+    /** What was made stays made, so the caller gets its answer whether or not the key's row can be written. */
+    private static Uni<Void> quietly(Uni<Void> write) {
+        return write.onFailure()
+                .invoke(failure -> LOG.warn("An idempotency key stays taken until its lock lapses", failure))
+                .onFailure()
+                .recoverWithNull();
     }
 
     private Uni<RestResponse<?>> again(IdempotencyStore.Key key, String digest) {

@@ -3,6 +3,8 @@ package org.glued.integration.web;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.UUID;
 import org.glued.integration.db.Database;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ public class IdempotencyStore {
             on conflict (subject, target, key) do update
             set digest = excluded.digest, answer = null, locked_until = excluded.locked_until, created_at = now()
             where (kept.answer is null and kept.locked_until <= now()) or kept.created_at <= now() - interval '24 hours'
-            returning key
+            returning locked_until
             """;
 
     private static final String LOOK = """
@@ -24,11 +26,13 @@ public class IdempotencyStore {
             """;
 
     private static final String KEEP = """
-            update if__idempotency set answer = $4 where subject = $1 and target = $2 and key = $3
+            update if__idempotency set answer = $5
+            where subject = $1 and target = $2 and key = $3 and locked_until = $4
             """;
 
     private static final String RELEASE = """
-            delete from if__idempotency where subject = $1 and target = $2 and key = $3 and answer is null
+            delete from if__idempotency
+            where subject = $1 and target = $2 and key = $3 and locked_until = $4 and answer is null
             """;
 
     private static final String FORGET = """
@@ -37,6 +41,9 @@ public class IdempotencyStore {
 
     /** Who asked for what under which key. */
     record Key(UUID subject, String target, String key) {}
+
+    /** A key that is ours; its lock tells it from the claim of whoever takes it after the lock has lapsed. */
+    record Claim(Key key, OffsetDateTime lockedUntil) {}
 
     /** What is known of a key that is taken; {@code answer} is null while the first request is in flight. */
     record Taken(String digest, @Nullable String answer) {}
@@ -48,8 +55,11 @@ public class IdempotencyStore {
         this.db = db;
     }
 
-    Uni<Boolean> claim(Key key, String digest) {
-        return db.run(CLAIM, key.subject(), key.target(), key.key(), digest).map(rows -> rows.size() > 0);
+    /** The claim, or empty when the key is taken. */
+    Uni<Optional<Claim>> claim(Key key, String digest) {
+        return db.run(CLAIM, key.subject(), key.target(), key.key(), digest)
+                .map(rows ->
+                        rows.stream().findFirst().map(row -> new Claim(key, row.getOffsetDateTime("locked_until"))));
     }
 
     Uni<@Nullable Taken> look(Key key) {
@@ -60,12 +70,16 @@ public class IdempotencyStore {
                         .orElse(null));
     }
 
-    Uni<Void> keep(Key key, String answer) {
-        return db.run(KEEP, key.subject(), key.target(), key.key(), answer).replaceWithVoid();
+    Uni<Void> keep(Claim claim, String answer) {
+        Key key = claim.key();
+        return db.run(KEEP, key.subject(), key.target(), key.key(), claim.lockedUntil(), answer)
+                .replaceWithVoid();
     }
 
-    Uni<Void> release(Key key) {
-        return db.run(RELEASE, key.subject(), key.target(), key.key()).replaceWithVoid();
+    Uni<Void> release(Claim claim) {
+        Key key = claim.key();
+        return db.run(RELEASE, key.subject(), key.target(), key.key(), claim.lockedUntil())
+                .replaceWithVoid();
     }
 
     /** Drops what is older than 24 hours; @return how many */

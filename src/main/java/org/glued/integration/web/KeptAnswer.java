@@ -30,7 +30,7 @@ final class KeptAnswer {
                 kept.put("body", entity instanceof byte[] bytes ? bytes : json.writeValueAsBytes(entity));
             }
             if (!(entity instanceof byte[]) && entity != null && !headers.has("Content-Type")) {
-                headers.put("Content-Type", "application/json");
+                headers.put("Content-Type", "application/json;charset=UTF-8");
             }
             return json.writeValueAsBytes(kept);
         } catch (JsonProcessingException e) {

@@ -2,44 +2,62 @@ package org.glued.integration.web;
 
 import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
 import io.quarkus.smallrye.openapi.runtime.OpenApiDocumentService;
+import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.openapi.runtime.io.Format;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The OpenAPI document, generated from the resources at build time. */
+/** The contract as the code has it: the document that the build generated, for everyone to read. */
 @Path("/")
-@Tag(name = "operations")
+@PermitAll
+@Tag(name = "openapi")
 class OpenApiResource {
-    private final OpenApiDocumentService document;
+    private static final String YAML = "application/yaml";
+    private static final MediaType YAML_TYPE = MediaType.valueOf(YAML);
+
+    private final OpenApiDocumentService documents;
 
     @Inject
-    OpenApiResource(OpenApiDocumentService document) {
-        this.document = document;
+    OpenApiResource(OpenApiDocumentService documents) {
+        this.documents = documents;
     }
 
     @GET
-    @PermitAll
+    @Produces({YAML, MediaType.APPLICATION_JSON})
+    @NonBlocking
     @Operation(
-            operationId = "getOpenApi",
-            summary = "This document: YAML, or JSON for ?json=1",
-            extensions = @Extension(name = "x-glued-provides", value = "openapi"))
-    public RestResponse<byte[]> document(
-            @QueryParam("json") @Nullable String json, @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) {
-        boolean asJson =
-                "1".equals(json) || "true".equals(json) || (accept != null && accept.contains("application/json"));
-        return RestResponse.ResponseBuilder.ok(document.getDocument(
-                        OpenApiConstants.DEFAULT_DOCUMENT_NAME, asJson ? Format.JSON : Format.YAML))
-                .header(HttpHeaders.CONTENT_TYPE, asJson ? "application/json" : "application/yaml")
+            operationId = "openapi",
+            summary = "This document: YAML, or JSON for ?json=1 or Accept: application/json")
+    @Extension(name = "x-glued-provides", value = "openapi")
+    public RestResponse<String> document(@QueryParam("json") @Nullable String json, @Context HttpHeaders headers) {
+        boolean asJson = "1".equals(json) || prefersJson(headers.getAcceptableMediaTypes());
+        byte[] document =
+                documents.getDocument(OpenApiConstants.DEFAULT_DOCUMENT_NAME, asJson ? Format.JSON : Format.YAML);
+        return RestResponse.ResponseBuilder.ok(new String(document, StandardCharsets.UTF_8))
+                .header(HttpHeaders.CONTENT_TYPE, (asJson ? MediaType.APPLICATION_JSON : YAML) + ";charset=UTF-8")
                 .build();
+    }
+
+    /** @param accepted most wanted first */
+    private static boolean prefersJson(List<MediaType> accepted) {
+        return accepted.stream()
+                .filter(type -> type.isCompatible(YAML_TYPE) || type.isCompatible(MediaType.APPLICATION_JSON_TYPE))
+                .findFirst()
+                .map(type -> !type.isCompatible(YAML_TYPE))
+                .orElse(false);
     }
 }

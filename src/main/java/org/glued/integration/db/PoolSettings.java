@@ -1,0 +1,48 @@
+package org.glued.integration.db;
+
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How the pool behaves while the database is away: a request stops waiting for a connection when its {@link Database}
+ * deadline ends, so that waiting requests do not pile up, and a connection whose peer vanished without a word is
+ * noticed by TCP.
+ */
+@Singleton
+final class PoolSettings implements PgPoolCreator {
+    private static final int WAIT_MILLIS = 1500;
+    private static final int SILENCE_MILLIS = 10_000;
+
+    @Override
+    public Pool create(Input input) {
+        List<SqlConnectOptions> servers = new ArrayList<>();
+        for (PgConnectOptions server : input.pgConnectOptionsList()) {
+            servers.add(watchful(server));
+        }
+        return PgBuilder.pool()
+                .with(input.poolOptions()
+                        .setConnectionTimeout(WAIT_MILLIS)
+                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+                .connectingTo(servers)
+                .using(input.vertx())
+                .build();
+    }
+
+    /** Idle seconds, interval, count and user timeout need the native transport; elsewhere the system's own apply. */
+    private static PgConnectOptions watchful(PgConnectOptions server) {
+        server.setConnectTimeout(WAIT_MILLIS)
+                .setTcpKeepAlive(true)
+                .setTcpUserTimeout(SILENCE_MILLIS)
+                .setTcpKeepAliveIdleSeconds(5)
+                .setTcpKeepAliveIntervalSeconds(2)
+                .setTcpKeepAliveCount(3);
+        return server;
+    }
+}

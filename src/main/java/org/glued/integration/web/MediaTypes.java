@@ -1,0 +1,42 @@
+package org.glued.integration.web;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.MediaType;
+import org.glued.integration.kernel.Problem;
+import org.glued.integration.kernel.Problem.Kind;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
+import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
+
+/**
+ * What the framework lets pass: a body without a media type for a resource that names the ones it takes, and a client
+ * that does not accept JSON from a resource that makes nothing else. A resource that answers with somebody else's body
+ * therefore says so with {@code @Produces("*}{@code /*")}.
+ */
+final class MediaTypes {
+    @ServerRequestFilter
+    void check(ContainerRequestContext request) {
+        RuntimeResource resource = CurrentRequestManager.get().getTarget();
+        if (resource == null) {
+            return;
+        }
+        if (request.getMediaType() == null
+                && hasBody(request)
+                && !resource.getConsumes().isEmpty()) {
+            throw Problem.of(
+                    Kind.UNSUPPORTED_MEDIA_TYPE,
+                    "Send Content-Type: " + resource.getConsumes().getFirst());
+        }
+        if (resource.getProduces() == null && !takesJson(request)) {
+            throw Problem.of(Kind.NOT_ACCEPTABLE, "Only application/json can be made here");
+        }
+    }
+
+    private static boolean takesJson(ContainerRequestContext request) {
+        return request.getAcceptableMediaTypes().stream().anyMatch(MediaType.APPLICATION_JSON_TYPE::isCompatible);
+    }
+
+    private static boolean hasBody(ContainerRequestContext request) {
+        return request.getLength() > 0 || request.getHeaderString("Transfer-Encoding") != null;
+    }
+}

@@ -1,0 +1,112 @@
+package org.glued.integration.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.UUID;
+import org.glued.integration.testing.Http;
+import org.glued.integration.testing.SharedApp;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Section 1 of the contract, tried on tokens, which every other resource behaves like. */
+@Tag("blackbox")
+class ConventionsIT {
+    private final Http admin = SharedApp.admin();
+
+    @Test
+    void everyRefusalIsAProblem() {
+        problem(400, admin.post("/v1/tokens", "{'name':"));
+        problem(400, admin.post("/v1/tokens", ""));
+        problem(400, admin.get("/v1/tokens?limit=0"));
+        problem(400, admin.get("/v1/tokens?after=nonsense"));
+        problem(404, admin.get("/v1/no-such-thing"));
+        problem(404, admin.delete("/v1/tokens/no-uuid"));
+        problem(405, admin.put("/v1/tokens", input()));
+        problem(406, admin.get("/v1/tokens", "Accept", "text/csv"));
+        problem(415, admin.post("/v1/tokens", input(), "Content-Type", "text/plain"));
+    }
+
+    @Test
+    void aBodyOverTheLimitIsRefused() {
+        problem(413, admin.post("/v1/tokens", "x".repeat(1_100_000), "X-Nothing", "x"));
+    }
+
+    @Test
+    void pagesFollowOneAnotherByLink() {
+        String first = make();
+        String second = make();
+        Http.Answer page = admin.get("/v1/tokens?limit=1").expect(200);
+        assertEquals(second, page.json().get(0).get("uuid").textValue());
+        String link = page.header("Link");
+        assertTrue(link.startsWith("</api/if/v1/tokens?") && link.endsWith(">; rel=\"next\""), link);
+        String next = link.substring("</api/if".length(), link.indexOf('>'));
+        assertEquals(
+                first, admin.get(next).expect(200).json().get(0).get("uuid").textValue());
+    }
+
+    @Test
+    void anIdempotencyKeyGivesTheFirstAnswerAgain() {
+        String key = UUID.randomUUID().toString();
+        String body = input();
+        Http.Answer first =
+                admin.post("/v1/tokens", body, "Idempotency-Key", key).expect(201);
+        Http.Answer again =
+                admin.post("/v1/tokens", body, "Idempotency-Key", key).expect(201);
+        assertNull(first.header("Idempotent-Replayed"));
+        assertEquals("true", again.header("Idempotent-Replayed"));
+        assertEquals(first.body(), again.body());
+        assertEquals(first.header("Location"), again.header("Location"));
+        problem(422, admin.post("/v1/tokens", input(), "Idempotency-Key", key));
+        problem(400, admin.post("/v1/tokens", body, "Idempotency-Key", "x".repeat(256)));
+    }
+
+    @Test
+    void aKeyOfARequestThatMadeNothingIsFreeAgain() {
+        String key = UUID.randomUUID().toString();
+        problem(400, admin.post("/v1/tokens", "{}", "Idempotency-Key", key));
+        admin.post("/v1/tokens", input(), "Idempotency-Key", key).expect(201);
+    }
+
+    @Test
+    void theServiceDescribesItself() {
+        Http anyone = SharedApp.app().as(null);
+        Http.Answer yaml = anyone.get("/").expect(200);
+        assertTrue(yaml.header("Content-Type").startsWith("application/yaml"));
+        assertTrue(yaml.body().contains("openapi: 3.1"));
+        for (Http.Answer json :
+                new Http.Answer[] {anyone.get("/?json=1"), anyone.get("/", "Accept", "application/json")}) {
+            assertTrue(json.header("Content-Type").startsWith("application/json"));
+            assertEquals("glued-if", json.json().at("/info/title").textValue());
+            assertEquals(
+                    "health",
+                    json.json()
+                            .at("/paths/~1api~1if~1v1~1health/get/x-glued-provides")
+                            .textValue());
+        }
+    }
+
+    @Test
+    void healthNamesWhatItDependsOn() {
+        Http.Answer health = SharedApp.app().as(null).get("/v1/health").expect(200);
+        assertEquals("if", health.json().get("service").textValue());
+        assertTrue(health.json().get("healthy").booleanValue());
+        assertEquals("ok", health.json().at("/status/postgres").textValue());
+    }
+
+    private String make() {
+        return admin.post("/v1/tokens", input()).expect(201).json().get("uuid").textValue();
+    }
+
+    private static void problem(int status, Http.Answer answer) {
+        answer.expect(status);
+        assertEquals("application/problem+json", answer.header("Content-Type"));
+        assertEquals(status, answer.json().get("status").intValue());
+        assertTrue(answer.json().get("type").textValue().startsWith("urn:glued-if:problem:"));
+    }
+
+    private static String input() {
+        return "{'name':'a token','subject':'" + UUID.randomUUID() + "'}";
+    }
+}
