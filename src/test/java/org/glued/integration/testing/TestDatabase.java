@@ -50,7 +50,9 @@ public final class TestDatabase {
         URI uri = URI.create(url);
         String[] login = uri.getUserInfo().split(":", 2);
         return DriverManager.getConnection(
-                "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath(), login[0], login[1]);
+                "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath(),
+                login[0],
+                login.length > 1 ? login[1] : "");
     }
 
     private static String server() {
