@@ -83,7 +83,8 @@ class ScheduleResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ScheduleInput.class)))
     @Operation(operationId = "replaceSchedule", summary = "Replace a schedule")
-    public Uni<RestResponse<Schedule>> replace(UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
+    public Uni<RestResponse<Schedule>> replace(
+            UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
         return schedules
                 .replace(uuid, body.read(ScheduleInput::read), IfMatch.nonces(ifMatch), caller.subject())
                 .map(ScheduleResource::shown);
