@@ -9,7 +9,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
@@ -74,8 +73,6 @@ class ActionRunResource {
     @POST
     @Path("run")
     @Consumes("application/json")
-    // the answer is the method's own, whatever its media type
-    @Produces("*/*")
     @Authenticated
     @Idempotent
     @Operation(operationId = "runAction", summary = "Run now and wait, or with Prefer: respond-async queue it")
