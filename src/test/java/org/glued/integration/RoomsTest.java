@@ -22,6 +22,7 @@ class RoomsTest {
             "db",
             "web",
             "access",
+            "outbound",
             "mq.message",
             "mq.queue",
             "mq.exchange",

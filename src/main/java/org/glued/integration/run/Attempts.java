@@ -14,7 +14,7 @@ import org.glued.integration.db.Batcher;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.Problem;
-import org.glued.integration.service.Outcome;
+import org.glued.integration.outbound.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt after the other: begin, call, judge, end. */

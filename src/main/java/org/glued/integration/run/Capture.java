@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.glued.integration.kernel.JsonText;
-import org.glued.integration.service.Outcome;
+import org.glued.integration.outbound.Outcome;
 import org.glued.integration.vault.Secret;
 import org.glued.integration.vault.SecretNames;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.glued.integration.kernel.RetryPolicy;
-import org.glued.integration.service.Outcome;
+import org.glued.integration.outbound.Outcome;
 
 /** The contract's table of outcomes (section 5): which are ok, which are worth another attempt, which are final. */
 final class Judge {

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glued.integration.action.Callable;
 import org.glued.integration.kernel.Problem;
-import org.glued.integration.service.Outcome;
+import org.glued.integration.outbound.Outcome;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;

@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.glued.integration.kernel.Problem;
+import org.glued.integration.outbound.Outbound;
+import org.glued.integration.outbound.Outcome;
+import org.glued.integration.outbound.Request;
 
 /** Gets OpenAPI documents and reads them, on a worker thread: they may be large. */
 @Singleton

@@ -2,6 +2,7 @@ package org.glued.integration.service;
 
 import java.time.Instant;
 import org.glued.integration.kernel.Times;
+import org.glued.integration.outbound.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**

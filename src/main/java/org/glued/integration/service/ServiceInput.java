@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.regex.Pattern;
 import org.glued.integration.kernel.Form;
+import org.glued.integration.outbound.Address;
 import org.glued.integration.vault.Secret;
 import org.jspecify.annotations.Nullable;
 

@@ -14,6 +14,8 @@ import org.glued.integration.db.Violation;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
+import org.glued.integration.outbound.Outbound;
+import org.glued.integration.outbound.Request;
 import org.glued.integration.service.Documents.Imported;
 import org.glued.integration.vault.Secret;
 import org.glued.integration.vault.Vault;

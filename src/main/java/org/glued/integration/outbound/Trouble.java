@@ -1,4 +1,4 @@
-package org.glued.integration.service;
+package org.glued.integration.outbound;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;

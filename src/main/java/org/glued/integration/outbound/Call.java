@@ -1,4 +1,4 @@
-package org.glued.integration.service;
+package org.glued.integration.outbound;
 
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package org.glued.integration.service;
+package org.glued.integration.outbound;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package org.glued.integration.service;
+package org.glued.integration.outbound;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param host without the brackets of an IPv6 address
  * @param path as written, {@code /} when empty
  */
-record Address(
+public record Address(
         boolean tls,
         String host,
         int port,
@@ -22,7 +22,7 @@ record Address(
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
 
     /** @throws IllegalArgumentException with a sentence for the caller, which never repeats the URL */
-    static Address of(String url) {
+    public static Address of(String url) {
         URI uri = uri(url);
         boolean tls = "https".equalsIgnoreCase(uri.getScheme());
         if (!tls && !"http".equalsIgnoreCase(uri.getScheme())) {
@@ -46,7 +46,7 @@ record Address(
     }
 
     /** Reads a URL that paths are put behind: no query, no fragment, and the trailing slash goes. */
-    static String base(String url) {
+    public static String base(String url) {
         Address address = of(url);
         if (address.query() != null || url.indexOf('#') >= 0) {
             throw new IllegalArgumentException("must have no query and no fragment");

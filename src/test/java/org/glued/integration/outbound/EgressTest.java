@@ -1,4 +1,4 @@
-package org.glued.integration.service;
+package org.glued.integration.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package org.glued.integration.service;
+package org.glued.integration.outbound;
 
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +19,7 @@ public record Request(
         byte @Nullable [] body,
         Duration timeout,
         int keepBytes) {
-    static Request get(String url, Duration timeout, int keepBytes) {
+    public static Request get(String url, Duration timeout, int keepBytes) {
         return new Request("GET", url, Map.of("Accept", "*/*"), null, timeout, keepBytes);
     }
 
