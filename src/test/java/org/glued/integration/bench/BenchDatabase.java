@@ -34,6 +34,14 @@ final class BenchDatabase {
         TestDatabase.sql(SERVER, "checkpoint");
     }
 
+    /** Transactions committed in the database of {@code url} so far; asking is not one of them. */
+    static long commits(String url) {
+        return TestDatabase.number(
+                SERVER,
+                "select xact_commit from pg_stat_database where datname = '" + url.substring(url.lastIndexOf('/') + 1)
+                        + "'");
+    }
+
     static String setting(String name) {
         return text("show " + name);
     }

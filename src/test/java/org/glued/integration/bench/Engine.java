@@ -10,21 +10,24 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.glued.integration.testing.Http;
 import org.glued.integration.testing.TestDatabase;
 
 /** The service in the benchmark's own process, on a database of {@link BenchDatabase}. */
 public final class Engine implements QuarkusTestResourceLifecycleManager {
     static final String ADMIN_TOKEN = "0123456789abcdef0123456789abcdef";
 
-    private static String url;
+    /** Kept in a system property, since the benchmarks see this class through another class loader. */
+    private static final String DATABASE = "bench.engine.database";
 
     @Override
     public Map<String, String> start() {
-        url = BenchDatabase.fresh();
+        String url = BenchDatabase.fresh();
         URI place = URI.create(url);
         String server = place.getHost() + ":" + place.getPort() + place.getPath();
         String[] login = place.getUserInfo().split(":", 2);
-        System.setProperty("bench.engine.database", url);
+        System.setProperty(DATABASE, url);
         return Map.of(
                 "quarkus.datasource.reactive.url",
                 "postgresql://" + server,
@@ -46,7 +49,13 @@ public final class Engine implements QuarkusTestResourceLifecycleManager {
     public void stop() {}
 
     static String database() {
-        return System.getProperty("bench.engine.database");
+        return System.getProperty(DATABASE);
+    }
+
+    /** Its HTTP interface, as the admin. */
+    static Http http() {
+        int port = ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class);
+        return new Http("http://127.0.0.1:" + port + "/api/if", ADMIN_TOKEN);
     }
 
     /** Takes all messages away, those of the history too; queues and exchanges stay. */
