@@ -22,11 +22,11 @@ class RoutingIT {
     private static final int MESSAGES = 40;
     private static final int MANY = 10_000;
 
-    private static RoutingDatabase database;
+    private static MigratedDatabase database;
 
     @BeforeAll
     static void migrate() throws SQLException {
-        database = new RoutingDatabase();
+        database = new MigratedDatabase();
     }
 
     @AfterEach

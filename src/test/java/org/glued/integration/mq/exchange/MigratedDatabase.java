@@ -1,5 +1,7 @@
 package org.glued.integration.mq.exchange;
 
+import java.math.BigDecimal;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,10 +15,10 @@ import org.flywaydb.core.Flyway;
 import org.glued.integration.testing.TestDatabase;
 
 /** A migrated database without the service, in one transaction that is never committed. */
-final class RoutingDatabase implements AutoCloseable {
+final class MigratedDatabase implements AutoCloseable {
     private final Connection connection;
 
-    RoutingDatabase() throws SQLException {
+    MigratedDatabase() throws SQLException {
         connection = TestDatabase.connect(TestDatabase.fresh());
         Flyway.configure()
                 .dataSource(
@@ -40,6 +42,19 @@ final class RoutingDatabase implements AutoCloseable {
             rows.next();
             return rows.getLong(1);
         }
+    }
+
+    /** The first column of all rows, for a query that takes texts. */
+    List<BigDecimal> numbers(String query, List<String> texts) throws SQLException {
+        List<BigDecimal> numbers = new ArrayList<>();
+        Array argument = connection.createArrayOf("text", texts.toArray());
+        try (PreparedStatement sql = prepared(query, argument);
+                ResultSet rows = sql.executeQuery()) {
+            while (rows.next()) {
+                numbers.add(rows.getBigDecimal(1));
+            }
+        }
+        return numbers;
     }
 
     void build(Topology topology) throws SQLException {
