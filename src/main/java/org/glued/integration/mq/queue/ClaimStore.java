@@ -17,7 +17,7 @@ final class ClaimStore {
             select c.epoch, i.id, c.attempts, m.uuid, m.subject, m.exchange, m.routing_key, m.headers::text as headers,
                 m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, c.expires_at, m.reply_to,
                 m.correlation_id, m.grp, c.death::text as death
-            from if__mq_claim($1, $2, $3, $4, $5) c
+            from if__mq_claim($1, $2, $3, $4, $5, $6) c
             cross join lateral unnest(c.ids) as i (id)
             cross join lateral (select * from if__mq_messages where if__mq_messages.id = i.id limit 1) m
             order by c.rank, i.id""";
@@ -79,9 +79,10 @@ final class ClaimStore {
         this.database = database;
     }
 
-    Uni<List<Claimed>> claim(Claim claim) {
+    /** @param lows where to begin to look, by rank; null for everywhere */
+    Uni<List<Claimed>> claim(Claim claim, Long @Nullable [] lows) {
         Long ackTimeout = claim.ackTimeout() == null ? null : claim.ackTimeout().toMillis();
-        return database.run(CLAIM, claim.queue(), claim.most(), ackTimeout, claim.autoAck(), claim.holder())
+        return database.run(CLAIM, claim.queue(), claim.most(), ackTimeout, claim.autoAck(), claim.holder(), lows)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(Claimed::from)
                         .toList());

@@ -20,15 +20,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message out of a queue.
  *
+ * @param number the message's number in the store
  * @param receipt null when it needs no acknowledgement
  * @param deliveries how often it has been delivered, this time included
  */
-public record Claimed(Message message, @Nullable Receipt receipt, int deliveries) {
+public record Claimed(
+        Message message, long number, @Nullable Receipt receipt, int deliveries) {
     static Claimed from(Row row) {
         Long lease = row.getLong("epoch");
         int attempts = row.getInteger("attempts");
-        return new Claimed(
-                message(row), lease == null ? null : new Receipt(lease, row.getLong("id"), attempts), attempts);
+        long number = row.getLong("id");
+        return new Claimed(message(row), number, lease == null ? null : new Receipt(lease, number, attempts), attempts);
     }
 
     static Message message(Row row) {
