@@ -160,6 +160,16 @@ class SqlPublishIT {
         assertEquals(400, overSql("", deep(999)).status());
     }
 
+    @Test
+    void a_number_with_many_digits_is_delivered() throws SQLException {
+        overSql("", filled("{\"routing_key\":\"$queue\",\"payload\":1e5000,\"headers\":{\"n\":1e5000}}"));
+        JsonNode message = JsonText.parse(
+                        http.post(queue.path() + "/receive", "{}").expect(200).body())
+                .get(0);
+        assertTrue(message.get("payload").isNumber());
+        assertTrue(message.at("/headers/n").isNumber());
+    }
+
     private String deep(int arrays) {
         return "{\"routing_key\":\"" + queue.name() + "\",\"payload\":" + "[".repeat(arrays) + "]".repeat(arrays) + "}";
     }
