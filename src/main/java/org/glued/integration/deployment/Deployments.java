@@ -92,7 +92,7 @@ public class Deployments {
                 .transform(used -> Problem.conflict("The deployment " + uuid + " has actions"))
                 .invoke(deleted -> {
                     if (!deleted) {
-                        throw Problem.stale();
+                        throw nonces == null ? unknown(uuid) : Problem.stale();
                     }
                 })
                 .replaceWithVoid();
