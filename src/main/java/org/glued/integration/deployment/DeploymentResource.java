@@ -145,6 +145,22 @@ class DeploymentResource {
                 });
     }
 
+    @POST
+    @Path("{uuid}/pause")
+    @Authenticated
+    @Operation(operationId = "pauseDeployment", summary = "Call nothing in it until it is resumed")
+    public Uni<RestResponse<Deployment>> pause(UUID uuid) {
+        return deployments.enable(uuid, false, caller).map(DeploymentResource::ok);
+    }
+
+    @POST
+    @Path("{uuid}/resume")
+    @Authenticated
+    @Operation(operationId = "resumeDeployment", summary = "Call again")
+    public Uni<RestResponse<Deployment>> resume(UUID uuid) {
+        return deployments.enable(uuid, true, caller).map(DeploymentResource::ok);
+    }
+
     @GET
     @Path("{uuid}/methods")
     @Authenticated
