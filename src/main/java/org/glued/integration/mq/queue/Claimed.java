@@ -13,25 +13,30 @@ import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Times;
 import org.glued.integration.mq.message.Death;
 import org.glued.integration.mq.message.Message;
+import org.glued.integration.mq.message.Publication;
 import org.glued.integration.mq.message.Receipt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message out of a queue.
  *
+ * @param number the message's number in the store
  * @param receipt null when it needs no acknowledgement
  * @param deliveries how often it has been delivered, this time included
  */
-public record Claimed(Message message, @Nullable Receipt receipt, int deliveries) {
+public record Claimed(
+        Message message, long number, @Nullable Receipt receipt, int deliveries) {
     static Claimed from(Row row) {
-        Long lease = row.getLong("lease");
+        Long lease = row.getLong("epoch");
         int attempts = row.getInteger("attempts");
-        return new Claimed(
-                message(row), lease == null ? null : new Receipt(lease, row.getLong("id"), attempts), attempts);
+        long number = row.getLong("id");
+        return new Claimed(message(row), number, lease == null ? null : new Receipt(lease, number, attempts), attempts);
     }
 
     static Message message(Row row) {
         String payload = row.getString("payload");
+        String headers = row.getString("headers");
+        String contentType = row.getString("content_type");
         Buffer bytes = row.getBuffer("payload_bytes") == null
                 ? null
                 : row.getBuffer("payload_bytes").getDelegate();
@@ -40,15 +45,16 @@ public record Claimed(Message message, @Nullable Receipt receipt, int deliveries
                 row.getString("subject"),
                 row.getString("exchange"),
                 row.getString("routing_key"),
-                JsonText.parseObject(row.getString("headers")),
+                headers == null ? JsonText.object() : JsonText.parseObject(headers),
                 payload == null ? null : JsonText.parse(payload),
                 bytes == null ? null : Base64.getEncoder().encodeToString(bytes.getBytes()),
-                row.getString("content_type"),
+                contentType == null ? Publication.JSON : contentType,
                 row.getShort("priority"),
                 row.getOffsetDateTime("published_at").toInstant(),
                 instant(row.getOffsetDateTime("expires_at")),
                 row.getString("reply_to"),
                 row.getString("correlation_id"),
+                row.getString("grp"),
                 deaths(row.getString("death")));
     }
 

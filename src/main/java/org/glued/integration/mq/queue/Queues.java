@@ -4,8 +4,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.glued.integration.db.Batcher;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
@@ -15,12 +18,14 @@ import org.glued.integration.kernel.Problem;
 /** What can be done with the messages of queues. Every method that makes something ready also wakes who waits for it. */
 @Singleton
 public class Queues {
-    private static final int BATCH = 500;
+    private static final int APPENDS = 1000;
+    private static final int LANES = 2;
+    private static final int SETTLES = 2000;
+    private static final Duration ROOM_AGAIN = Duration.ofSeconds(1);
 
     private final AppendStore appends;
-    private final ClaimStore claims;
+    private final Heads heads;
     private final SettleStore settles;
-    private final DueStore due;
     private final QueueStore queues;
     private final Wakeups wakeups;
     private final Rates rates;
@@ -31,22 +36,26 @@ public class Queues {
     Queues(
             Database database,
             AppendStore appends,
-            ClaimStore claims,
+            Heads heads,
             SettleStore settles,
-            DueStore due,
             QueueStore queues,
             Wakeups wakeups,
             Rates rates) {
         this.appends = appends;
-        this.claims = claims;
+        this.heads = heads;
         this.settles = settles;
-        this.due = due;
         this.queues = queues;
         this.wakeups = wakeups;
         this.rates = rates;
-        this.appending = new Batcher<>(BATCH, requests -> appends.append(database, requests));
-        this.settling = new Batcher<>(BATCH, all -> settles.settle(database, all, false));
-        this.extending = new Batcher<>(BATCH, all -> settles.extend(database, all));
+        this.appending = new Batcher<>(
+                LANES,
+                APPENDS,
+                List::size,
+                requests -> appends.append(database, requests)
+                        .invoke(appended -> wakeAll(appended.woken()))
+                        .map(AppendStore.Appended::requests));
+        this.settling = new Batcher<>(SETTLES, all -> settles.settle(database, all));
+        this.extending = new Batcher<>(SETTLES, all -> settles.extend(database, all));
     }
 
     /** The topic that is woken when {@code queue} has something ready. */
@@ -61,38 +70,50 @@ public class Queues {
 
     /** Appends all or nothing, sharing a commit with others; done when committed. */
     public Uni<List<Append.Outcome>> append(List<Append> all) {
-        return appending
-                .submit(all)
-                .invoke(Queues::refuseUnroutable)
-                .invoke(outcomes -> outcomes.forEach(outcome -> announce(outcome.queues())));
+        return appending.submit(all).invoke(outcomes -> {
+            refuse(all, outcomes);
+            announce(outcomes.stream()
+                    .flatMap(outcome -> outcome.queues().stream())
+                    .toList());
+        });
     }
 
     /** Appends within the caller's transaction; to be followed by {@link #announce} after the commit. */
     public Uni<List<Append.Outcome>> append(Sql tx, List<Append> all) {
-        return appends.append(tx, List.of(all)).map(List::getFirst).invoke(Queues::refuseUnroutable);
+        return appends.append(tx, List.of(all))
+                .map(appended -> appended.requests().getFirst())
+                .invoke(outcomes -> refuse(all, outcomes));
     }
 
-    private static void refuseUnroutable(List<Append.Outcome> outcomes) {
+    /**
+     * @throws Problem 422 when a mandatory message reaches no queue, 429 when a queue has no room; nothing was stored then
+     */
+    private static void refuse(List<Append> all, List<Append.Outcome> outcomes) {
+        if (outcomes.stream().noneMatch(Append.Outcome::refused)) {
+            return;
+        }
         for (int i = 0; i < outcomes.size(); i++) {
-            // one refused message refuses its whole request, so the first without a queue is (one of) the cause
-            if (outcomes.get(i).refused() && outcomes.get(i).queues().isEmpty()) {
+            if (all.get(i).publication().mandatory() && outcomes.get(i).queues().isEmpty()) {
                 String pointer = outcomes.size() == 1 ? "/mandatory" : "/" + i + "/mandatory";
                 throw Problem.impossible(pointer, "The message is mandatory and reaches no queue");
             }
         }
+        throw Problem.tooMany("A queue has no room for it: max_length is reached", ROOM_AGAIN);
     }
 
-    /** After the commit: counts what went into the queues and wakes who waits for them. */
+    /** After the commit: counts what went into the queues, one message for each name, and wakes who waits for them. */
     public void announce(Collection<String> names) {
-        for (String name : names) {
-            rates.in(name, 1);
+        Map<String, Integer> messages = new HashMap<>();
+        names.forEach(name -> messages.merge(name, 1, Integer::sum));
+        messages.forEach((name, count) -> {
+            rates.in(name, count);
             wakeups.wake(topic(name));
-        }
+        });
     }
 
     /** Takes what is ready, in order; empty when nothing is, when the queue is paused, or when there is no such queue. */
     public Uni<List<Claimed>> claim(Claim claim) {
-        return claims.claim(claim).invoke(claimed -> {
+        return heads.claim(claim).invoke(claimed -> {
             if (!claimed.isEmpty()) {
                 rates.out(claim.queue(), claimed.size());
             }
@@ -105,13 +126,11 @@ public class Queues {
 
     /** Settles within the caller's transaction, telling where replies go; {@link #wake} after the commit. */
     public Uni<List<Settle.Outcome>> settle(Sql tx, List<Settle> all) {
-        return settles.settle(tx, all, true);
+        return settles.settleToReply(tx, all);
     }
 
     public void wake(Settle.Outcome outcome) {
-        if (outcome.woken() != null) {
-            wakeups.wake(topic(outcome.woken()));
-        }
+        wakeAll(outcome.woken());
     }
 
     /** Whether the delivery was still held; then it is held for longer now. */
@@ -128,27 +147,11 @@ public class Queues {
                 .replaceWithVoid();
     }
 
-    /** Makes deferred messages ready that are due. */
-    public Uni<Integer> promote() {
-        return due.promote(this::wakeAll);
-    }
-
-    /** Gives back the messages whose holders have let their time pass. */
-    public Uni<Integer> rescue() {
-        return due.rescue(this::wakeAll);
-    }
-
-    /** Turns expired messages into dead letters, and forgets the ids of messages older than the dedup window. */
-    public Uni<Integer> expire() {
-        return due.expire(this::wakeAll).call(due::forget);
-    }
-
-    /** Makes the partitions of the days to come. */
-    public Uni<Void> prepare() {
-        return due.prepare();
-    }
-
-    private void wakeAll(Collection<String> names) {
-        names.forEach(name -> wakeups.wake(topic(name)));
+    /** After a commit that brought something back to these queues: wakes who waits for them. */
+    void wakeAll(Collection<String> names) {
+        for (String name : names) {
+            heads.forget(name);
+            wakeups.wake(topic(name));
+        }
     }
 }
