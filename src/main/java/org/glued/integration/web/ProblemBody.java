@@ -8,7 +8,7 @@ import org.glued.integration.kernel.Problem;
 /** A problem as RFC 9457 writes it. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProblemBody(String type, String title, int status, String detail, List<FieldError> errors) {
-    static ProblemBody of(Problem problem) {
+    public static ProblemBody of(Problem problem) {
         return new ProblemBody(
                 problem.kind().type(), problem.kind().title, problem.kind().status, problem.detail(), problem.errors());
     }

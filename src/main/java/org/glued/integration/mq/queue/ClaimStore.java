@@ -31,6 +31,7 @@ final class ClaimStore {
                 select t.*,
                     m.uuid, m.subject, m.exchange, m.routing_key, m.headers, m.payload, m.payload_bytes,
                     m.content_type, m.priority, m.reply_to, m.correlation_id,
+                    coalesce($3::bigint, m.ack_timeout_ms, (select ack_timeout_ms from queue)) as lease_ms,
                     now() + coalesce($3::bigint, m.ack_timeout_ms, (select ack_timeout_ms from queue))
                         * interval '1 ms' as until
                 from taken t
@@ -47,7 +48,7 @@ final class ClaimStore {
                 having count(*) > 0 and not $5::boolean
                 returning id
             )
-            select (select id from lease) as lease, id, attempts, uuid, subject, exchange, routing_key,
+            select (select id from lease) as lease, lease_ms, id, attempts, uuid, subject, exchange, routing_key,
                 headers::text as headers, payload, payload_bytes, content_type, priority, published_at,
                 ends_at as expires_at, reply_to, correlation_id, death::text as death
             from delivery

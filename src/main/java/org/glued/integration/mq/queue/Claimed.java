@@ -3,12 +3,14 @@ package org.glued.integration.mq.queue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import org.glued.integration.kernel.Json;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Times;
 import org.glued.integration.mq.message.Death;
@@ -21,13 +23,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param receipt null when it needs no acknowledgement
  * @param deliveries how often it has been delivered, this time included
+ * @param lease how long it may be held from the claim on
  */
-public record Claimed(Message message, @Nullable Receipt receipt, int deliveries) {
+public record Claimed(Message message, @Nullable Receipt receipt, int deliveries, Duration lease) {
+    /** The same without a receipt, which it no longer needs. */
+    public Claimed acknowledged() {
+        return new Claimed(message, null, deliveries, lease);
+    }
+
     static Claimed from(Row row) {
         Long lease = row.getLong("lease");
         int attempts = row.getInteger("attempts");
         return new Claimed(
-                message(row), lease == null ? null : new Receipt(lease, row.getLong("id"), attempts), attempts);
+                message(row),
+                lease == null ? null : new Receipt(lease, row.getLong("id"), attempts),
+                attempts,
+                Duration.ofMillis(row.getLong("lease_ms")));
     }
 
     static Message message(Row row) {
@@ -40,8 +51,8 @@ public record Claimed(Message message, @Nullable Receipt receipt, int deliveries
                 row.getString("subject"),
                 row.getString("exchange"),
                 row.getString("routing_key"),
-                JsonText.parseObject(row.getString("headers")),
-                payload == null ? null : JsonText.parse(payload),
+                new Json(row.getString("headers")),
+                payload == null ? null : new Json(payload),
                 bytes == null ? null : Base64.getEncoder().encodeToString(bytes.getBytes()),
                 row.getString("content_type"),
                 row.getShort("priority"),

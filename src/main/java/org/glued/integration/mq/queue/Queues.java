@@ -17,11 +17,13 @@ import org.glued.integration.kernel.Problem;
 public class Queues {
     private static final int BATCH = 500;
 
+    private final Database database;
     private final AppendStore appends;
     private final ClaimStore claims;
     private final SettleStore settles;
     private final DueStore due;
     private final QueueStore queues;
+    private final ReadyStore ready;
     private final Wakeups wakeups;
     private final Rates rates;
     private final Batcher<List<Append>, List<Append.Outcome>> appending;
@@ -35,13 +37,16 @@ public class Queues {
             SettleStore settles,
             DueStore due,
             QueueStore queues,
+            ReadyStore ready,
             Wakeups wakeups,
             Rates rates) {
+        this.database = database;
         this.appends = appends;
         this.claims = claims;
         this.settles = settles;
         this.due = due;
         this.queues = queues;
+        this.ready = ready;
         this.wakeups = wakeups;
         this.rates = rates;
         this.appending = new Batcher<>(BATCH, requests -> appends.append(database, requests));
@@ -55,7 +60,7 @@ public class Queues {
     }
 
     /** The path of a queue behind the prefix, with every odd character of its name encoded. */
-    static String path(String queue) {
+    public static String path(String queue) {
         return "/v1/queues/" + URLEncoder.encode(queue, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
@@ -103,6 +108,13 @@ public class Queues {
         return settling.submit(settle).invoke(this::wake);
     }
 
+    /** Settles many at once, in a commit of their own. */
+    public Uni<List<Settle.Outcome>> settle(List<Settle> all) {
+        return all.size() == 1
+                ? settle(all.getFirst()).map(List::of)
+                : settles.settle(database, all, false).invoke(outcomes -> outcomes.forEach(this::wake));
+    }
+
     /** Settles within the caller's transaction, telling where replies go; {@link #wake} after the commit. */
     public Uni<List<Settle.Outcome>> settle(Sql tx, List<Settle> all) {
         return settles.settle(tx, all, true);
@@ -117,6 +129,11 @@ public class Queues {
     /** Whether the delivery was still held; then it is held for longer now. */
     public Uni<Boolean> extend(Extend extend) {
         return extending.submit(extend);
+    }
+
+    /** Those of {@code names} that have something ready to be claimed. */
+    public Uni<List<String>> ready(Collection<String> names) {
+        return ready.ready(names);
     }
 
     /** @return fails with the problem 404 when there is no such queue */
