@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** JSON that travels as the text it came as; only who looks into it parses it. */
 public record Json(@JsonValue @JsonRawValue String text) {
+    public static final Json EMPTY = new Json("{}");
+
     public JsonNode parse() {
         return JsonText.parse(text);
     }

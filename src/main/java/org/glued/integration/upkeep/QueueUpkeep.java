@@ -4,35 +4,36 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.function.Supplier;
-import org.glued.integration.mq.queue.Queues;
+import org.glued.integration.mq.queue.Passing;
+import org.glued.integration.mq.queue.Storage;
 import org.jboss.logging.Logger;
 
-/** Does to messages what time does: makes them due, gives them back, lets them expire. */
+/** Does to messages what time does: makes them due, gives them back, lets them expire, forgets them. */
 @Singleton
 class QueueUpkeep {
     private static final Logger LOG = Logger.getLogger(QueueUpkeep.class);
 
-    private final Queues queues;
+    private final Passing passing;
+    private final Storage storage;
 
-    QueueUpkeep(Queues queues) {
-        this.queues = queues;
+    QueueUpkeep(Passing passing, Storage storage) {
+        this.passing = passing;
+        this.storage = storage;
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> everySecond() {
-        return quietly(queues::expire).chain(() -> quietly(queues::promote)).chain(() -> quietly(queues::rescue));
+        return quietly(passing.tick());
     }
 
-    @Scheduled(every = "1h", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> everyHour() {
-        return quietly(queues::prepare);
+    @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> everyFiveSeconds() {
+        return quietly(storage.turn()).chain(() -> quietly(storage.forget()));
     }
 
-    /** One step that fails, because the database is away or for any other reason, does not keep the others from running. */
-    private static Uni<Void> quietly(Supplier<? extends Uni<?>> step) {
-        return Uni.createFrom()
-                .deferred(() -> step.get().replaceWithVoid())
+    /** The next time is soon; the database may be away. */
+    private static Uni<Void> quietly(Uni<?> work) {
+        return work.replaceWithVoid()
                 .onFailure()
                 .invoke(failure -> LOG.warnf("Upkeep of queues comes later: %s", failure.getMessage()))
                 .onFailure()

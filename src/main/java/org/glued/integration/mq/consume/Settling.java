@@ -27,6 +27,7 @@ import org.jboss.logging.Logger;
 public class Settling {
     private static final Logger LOG = Logger.getLogger(Settling.class);
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Uni<Set<String>> NOTHING = Uni.createFrom().item(Set.of());
 
     private final Queues queues;
     private final Publisher publisher;
@@ -98,10 +99,9 @@ public class Settling {
     Uni<Void> ackWith(String queue, Receipt receipt, Function<Sql, Uni<Set<String>>> work) {
         List<Settle> ack = List.of(new Settle(queue, receipt, Settle.As.ACK, null));
         return database.inTransaction(tx -> queues.settle(tx, ack)
-                        .chain(outcomes -> outcomes.getFirst().ok()
-                                ? work.apply(tx)
-                                : Uni.createFrom().item(Set.<String>of())))
-                .invoke(publisher::announce)
+                        .chain(outcomes -> (outcomes.getFirst().ok() ? work.apply(tx) : NOTHING)
+                                .map(published -> new Done(outcomes, published))))
+                .invoke(this::announce)
                 .replaceWithVoid();
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param payloadBase64 the bytes, when the payload is bytes
  * @param priority 1 to 5, 5 is delivered first
  * @param replyTo the queue that a reply goes to
+ * @param group what it is kept in order with
  * @param death why it is a dead letter, newest first; empty when it is none
  */
 public record Message(
@@ -32,4 +33,5 @@ public record Message(
         @Nullable Instant expiresAt,
         @Nullable String replyTo,
         @Nullable String correlationId,
+        @Nullable String group,
         List<Death> death) {}

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param uuid the producer's own id, which makes a repeated publication harmless; null lets the service make one
  * @param bytes the payload when it is not JSON
  * @param when how long it lives and when it is due
+ * @param group messages of one group are delivered in the order published, one at a time
+ * @param ackTimeout how long a consumer may hold it; null for the queue's own
  * @param mandatory whether a publication that reaches no queue is refused
  */
 public record Publication(
@@ -30,8 +32,11 @@ public record Publication(
         When when,
         @Nullable String replyTo,
         @Nullable String correlationId,
+        @Nullable String group,
         @Nullable Duration ackTimeout,
         boolean mandatory) {
+    /** The content type of a payload that is JSON, unless its producer says otherwise. */
+    public static final String JSON = "application/json";
 
     /** The times of a publication; those relative to now count from the commit's own clock, the database's. */
     public record When(
@@ -51,9 +56,10 @@ public record Publication(
                 JsonNodeFactory.instance.objectNode(),
                 payload,
                 null,
-                PublicationForm.JSON,
+                JSON,
                 1,
                 When.NOW,
+                null,
                 null,
                 null,
                 null,
@@ -75,6 +81,7 @@ public record Publication(
                 null,
                 null,
                 null,
+                null,
                 false);
     }
 
@@ -92,6 +99,7 @@ public record Publication(
                 when,
                 queue,
                 correlation,
+                group,
                 ackTimeout,
                 true);
     }
@@ -101,24 +109,15 @@ public record Publication(
         return PublicationForm.read(form);
     }
 
-    public Publication identifiedBy(UUID id) {
-        return new Publication(
-                id,
-                routingKey,
-                subject,
-                headers,
-                payload,
-                bytes,
-                contentType,
-                priority,
-                when,
-                replyTo,
-                correlationId,
-                ackTimeout,
-                mandatory);
+    public Publication routedBy(String key) {
+        return addressed(key, correlationId);
     }
 
-    public Publication routedBy(String key) {
+    public Publication correlatedBy(@Nullable String id) {
+        return addressed(routingKey, id);
+    }
+
+    private Publication addressed(String key, @Nullable String correlation) {
         return new Publication(
                 uuid,
                 key,
@@ -130,100 +129,8 @@ public record Publication(
                 priority,
                 when,
                 replyTo,
-                correlationId,
-                ackTimeout,
-                mandatory);
-    }
-
-    public Publication about(String what) {
-        return new Publication(
-                uuid,
-                routingKey,
-                what,
-                headers,
-                payload,
-                bytes,
-                contentType,
-                priority,
-                when,
-                replyTo,
-                correlationId,
-                ackTimeout,
-                mandatory);
-    }
-
-    public Publication headers(ObjectNode all) {
-        return new Publication(
-                uuid,
-                routingKey,
-                subject,
-                all,
-                payload,
-                bytes,
-                contentType,
-                priority,
-                when,
-                replyTo,
-                correlationId,
-                ackTimeout,
-                mandatory);
-    }
-
-    public Publication priority(int oneToFive) {
-        return new Publication(
-                uuid,
-                routingKey,
-                subject,
-                headers,
-                payload,
-                bytes,
-                contentType,
-                oneToFive,
-                when,
-                replyTo,
-                correlationId,
-                ackTimeout,
-                mandatory);
-    }
-
-    public Publication notBefore(@Nullable Instant due) {
-        return at(new When(when.ttl, when.expiresAt, null, due));
-    }
-
-    public Publication expiringAt(@Nullable Instant end) {
-        return at(new When(null, end, when.delay, when.notBefore));
-    }
-
-    private Publication at(When times) {
-        return new Publication(
-                uuid,
-                routingKey,
-                subject,
-                headers,
-                payload,
-                bytes,
-                contentType,
-                priority,
-                times,
-                replyTo,
-                correlationId,
-                ackTimeout,
-                mandatory);
-    }
-
-    public Publication correlatedBy(@Nullable String id) {
-        return new Publication(
-                uuid,
-                routingKey,
-                subject,
-                headers,
-                payload,
-                bytes,
-                contentType,
-                priority,
-                when,
-                replyTo,
-                id,
+                correlation,
+                group,
                 ackTimeout,
                 mandatory);
     }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How a publication is written in JSON. */
 final class PublicationForm {
-    static final String JSON = "application/json";
     private static final String BYTES = "application/octet-stream";
     private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -34,13 +33,22 @@ final class PublicationForm {
                 headers(form),
                 payload,
                 bytes,
-                contentType != null ? contentType : bytes == null ? JSON : BYTES,
+                contentType != null ? contentType : bytes == null ? Publication.JSON : BYTES,
                 priority == null ? 1 : priority,
                 when(form),
                 form.text("reply_to", 200),
                 form.text("correlation_id", 1000),
+                group(form),
                 form.duration("ack_timeout", Duration.ofMillis(1), Duration.ofDays(1)),
                 form.bool("mandatory", false));
+    }
+
+    private static @Nullable String group(Form form) {
+        String group = form.text("group", 255);
+        if (group != null && group.isEmpty()) {
+            form.error("group", "must not be empty");
+        }
+        return group;
     }
 
     private static Buffer base64(String text) {

@@ -17,7 +17,8 @@ public record Append(String exchange, Publication publication, Set<String> queue
      *
      * @param uuid the publication's own, or the one that was made for it
      * @param queues those that have it now; a repeated publication counts as stored
-     * @param refused whether it was mandatory and found no queue, in which case nothing of its request was stored
+     * @param refused whether nothing of its request was stored, because a mandatory message reaches no queue, or a queue
+     *     has no room
      */
     public record Outcome(UUID uuid, Set<String> queues, boolean refused) {}
 }

@@ -7,14 +7,18 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.mq.message.Publication;
 import org.jspecify.annotations.Nullable;
 
-/** Messages turned into the columns that {@code unnest} takes. */
+/**
+ * Messages turned into the columns that {@code if__mq_append} takes. A column in which every message has the default is
+ * null as a whole: most are, and what is not sent costs nothing on either side.
+ */
 final class AppendColumns {
     private final List<Integer> requestOf = new ArrayList<>();
     private final List<Append> appends = new ArrayList<>();
@@ -41,40 +45,77 @@ final class AppendColumns {
 
     @Nullable
     Object[] arguments() {
-        return new Object[] {
-            requestOf.toArray(Integer[]::new),
+        Routes routes = routes();
+        return new @Nullable Object[] {
+            requestOf.getLast() == 0 ? null : requestOf.toArray(Integer[]::new),
             uuids.toArray(UUID[]::new),
-            column(p -> p.uuid() != null, new Boolean[0]),
-            appends.stream().map(Append::exchange).toArray(String[]::new),
-            column(Publication::routingKey, new String[0]),
-            column(Publication::subject, new String[0]),
-            column(p -> p.headers().toString(), new String[0]),
-            column(AppendColumns::payload, new String[0]),
-            column(Publication::bytes, new Buffer[0]),
-            column(Publication::contentType, new String[0]),
-            column(Publication::priority, new Integer[0]),
-            column(p -> millis(p.when().ttl()), new Long[0]),
-            column(p -> time(p.when().expiresAt()), new OffsetDateTime[0]),
-            column(p -> millis(p.when().delay()), new Long[0]),
-            column(p -> time(p.when().notBefore()), new OffsetDateTime[0]),
-            column(Publication::replyTo, new String[0]),
-            column(Publication::correlationId, new String[0]),
-            column(p -> millis(p.ackTimeout()), new Long[0]),
-            column(Publication::mandatory, new Boolean[0]),
-            IntStream.range(0, appends.size())
-                    .boxed()
-                    .flatMap(place -> appends.get(place).queues().stream().map(queue -> place + 1L))
-                    .toArray(Long[]::new),
-            appends.stream().flatMap(append -> append.queues().stream()).toArray(String[]::new)
+            column(p -> p.uuid() == null ? null : true, Boolean[]::new),
+            exchanges(),
+            column(Publication::routingKey, String[]::new),
+            column(Publication::subject, String[]::new),
+            column(p -> p.headers().isEmpty() ? null : p.headers().toString(), String[]::new),
+            column(AppendColumns::payload, String[]::new),
+            column(Publication::bytes, Buffer[]::new),
+            column(p -> p.contentType().equals(Publication.JSON) ? null : p.contentType(), String[]::new),
+            column(p -> p.priority() == 1 ? null : p.priority(), Integer[]::new),
+            column(p -> millis(p.when().ttl()), Long[]::new),
+            column(p -> time(p.when().expiresAt()), OffsetDateTime[]::new),
+            column(p -> millis(p.when().delay()), Long[]::new),
+            column(p -> time(p.when().notBefore()), OffsetDateTime[]::new),
+            column(Publication::replyTo, String[]::new),
+            column(Publication::correlationId, String[]::new),
+            column(p -> millis(p.ackTimeout()), Long[]::new),
+            column(p -> p.mandatory() ? true : null, Boolean[]::new),
+            column(Publication::group, String[]::new),
+            routes.places(),
+            routes.queues()
         };
     }
 
-    private <T extends @Nullable Object> T[] column(Function<Publication, T> value, T[] type) {
-        List<T> values = new ArrayList<>(appends.size());
-        for (Append append : appends) {
-            values.add(value.apply(append.publication()));
+    /**
+     * Which message goes to which queue.
+     *
+     * @param places from 1, beside {@code queues}; null when every message goes to the one queue there
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier that nobody compares
+    private record Routes(Integer @Nullable [] places, String[] queues) {}
+
+    private Routes routes() {
+        Set<String> first = appends.getFirst().queues();
+        if (first.size() == 1
+                && appends.stream().allMatch(append -> append.queues().equals(first))) {
+            return new Routes(null, first.toArray(String[]::new));
         }
-        return values.toArray(type);
+        List<Integer> places = new ArrayList<>();
+        List<String> queues = new ArrayList<>();
+        for (int i = 0; i < appends.size(); i++) {
+            for (String queue : appends.get(i).queues()) {
+                places.add(i + 1);
+                queues.add(queue);
+            }
+        }
+        return new Routes(places.toArray(Integer[]::new), queues.toArray(String[]::new));
+    }
+
+    private String @Nullable [] exchanges() {
+        String[] names = new String[appends.size()];
+        boolean named = false;
+        for (int i = 0; i < names.length; i++) {
+            names[i] = appends.get(i).exchange();
+            named |= !names[i].isEmpty();
+        }
+        return named ? names : null;
+    }
+
+    private <T> @Nullable T @Nullable [] column(
+            Function<Publication, @Nullable T> value, IntFunction<@Nullable T[]> make) {
+        @Nullable T[] values = make.apply(appends.size());
+        boolean given = false;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value.apply(appends.get(i).publication());
+            given |= values[i] != null;
+        }
+        return given ? values : null;
     }
 
     private static @Nullable String payload(Publication publication) {

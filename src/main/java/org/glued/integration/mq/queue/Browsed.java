@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 import org.glued.integration.kernel.Page;
+import org.glued.integration.kernel.Problem;
 import org.glued.integration.mq.message.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message looked at where it stands.
@@ -22,8 +24,30 @@ record Browsed(
     enum State {
         READY,
         DELAYED,
+        /** Behind another message of its group. */
+        GROUPED,
         UNACKED,
-        DEAD
+        /** Dead, in a queue without a dead letter queue. */
+        DEAD,
+        /** Acknowledged; shown for as long as the queue's retention. */
+        SETTLED;
+
+        /** @throws Problem 400 when there is no such state; null for null */
+        static @Nullable State of(@Nullable String text) {
+            for (State state : values()) {
+                if (state.text().equals(text)) {
+                    return state;
+                }
+            }
+            if (text != null) {
+                throw Problem.invalid("?state", "must be one of ready, delayed, grouped, unacked, dead, settled");
+            }
+            return null;
+        }
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     static Browsed from(Row row) {

@@ -7,57 +7,25 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.glued.integration.db.Database;
 import org.glued.integration.kernel.Page;
+import org.jspecify.annotations.Nullable;
 
 /** Takes messages out of queues under a lease, and looks at them where they are. */
 @Singleton
 final class ClaimStore {
-    /**
-     * The rows to delete are named by ctid, which cannot change between the lock and the delete of one statement, so
-     * that the plan is the index's order whatever the statistics say. The lateral joins with a limit are for the same.
-     */
+    /** The lateral join with a limit keeps the plan one look at the index for each message. */
     private static final String CLAIM = """
-            with queue as materialized (
-                select id, ack_timeout_ms from if__mq_queues where name = $1 and not paused
-            ), taken as (
-                delete from if__mq_ready
-                where ctid = any(array(
-                    select ctid from if__mq_ready
-                    where queue_id = (select id from queue) and (expires_at is null or expires_at > now())
-                    order by queue_id, rank, id
-                    limit $2
-                    for update skip locked))
-                returning id, published_at, rank, attempts + 1 as attempts, expires_at as ends_at, death
-            ), delivery as materialized (
-                select t.*,
-                    m.uuid, m.subject, m.exchange, m.routing_key, m.headers, m.payload, m.payload_bytes,
-                    m.content_type, m.priority, m.reply_to, m.correlation_id,
-                    coalesce($3::bigint, m.ack_timeout_ms, (select ack_timeout_ms from queue)) as lease_ms,
-                    now() + coalesce($3::bigint, m.ack_timeout_ms, (select ack_timeout_ms from queue))
-                        * interval '1 ms' as until
-                from taken t
-                cross join lateral (
-                    select * from if__mq_messages m
-                    where m.id = t.id and m.published_at = t.published_at
-                    limit 1) m
-            ), lease as (
-                insert into if__mq_leases (queue_id, holder, expires_at, entries)
-                select (select id from queue), $4, min(until),
-                    array_agg(row(id, published_at, rank, attempts, ends_at, until, death)::if__mq_entry
-                        order by rank, id)
-                from delivery
-                having count(*) > 0 and not $5::boolean
-                returning id
-            )
-            select (select id from lease) as lease, lease_ms, id, attempts, uuid, subject, exchange, routing_key,
-                headers::text as headers, payload, payload_bytes, content_type, priority, published_at,
-                ends_at as expires_at, reply_to, correlation_id, death::text as death
-            from delivery
-            order by rank, id""";
+            select c.epoch, c.lease_ms, i.id, c.attempts, m.uuid, m.subject, m.exchange, m.routing_key, m.headers::text as headers,
+                m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, c.expires_at, m.reply_to,
+                m.correlation_id, m.grp, c.death::text as death
+            from if__mq_claim($1, $2, $3, $4, $5) c
+            cross join lateral unnest(c.ids) as i (id)
+            cross join lateral (select * from if__mq_messages where if__mq_messages.id = i.id limit 1) m
+            order by c.rank, i.id""";
 
     private static final String BROWSE = """
             with queue as (select id from if__mq_queues where name = $1),
             standing as (
-                select 'ready' as state, r.id, r.published_at, r.attempts, r.expires_at as ends_at, r.death
+                select 'ready' as state, i.id, r.attempts, r.expires_at, r.death
                 from generate_series(0, 4) as rank
                 cross join lateral (
                     select * from if__mq_ready
@@ -65,31 +33,44 @@ final class ClaimStore {
                         and ($2::bigint is null or id < $2)
                     order by id desc
                     limit $3) r
+                cross join lateral unnest(r.ids) as i (id)
                 union all
-                (select 'delayed', id, published_at, attempts, expires_at, death from if__mq_deferred
+                (select 'delayed', i.id, d.attempts, d.expires_at, d.death
+                from if__mq_deferred d cross join lateral unnest(d.ids) as i (id)
+                where d.queue_id = (select id from queue) and ($2::bigint is null or d.id < $2)
+                order by d.id desc
+                limit $3)
+                union all
+                (select 'grouped', id, 0, expires_at, null from if__mq_grouped
                 where queue_id = (select id from queue) and ($2::bigint is null or id < $2)
                 order by id desc
                 limit $3)
                 union all
-                (select 'unacked', e.id, e.published_at, e.attempts, e.expires_at, e.death
-                from if__mq_leases l cross join lateral unnest(l.entries) e
-                where l.queue_id = (select id from queue) and ($2::bigint is null or e.id < $2)
-                order by e.id desc
+                (select 'unacked', i.id, l.attempts, l.expires_at, l.death
+                from if__mq_leases l cross join lateral unnest(l.ids) as i (id)
+                where l.queue_id = (select id from queue) and ($2::bigint is null or i.id < $2)
+                order by i.id desc
                 limit $3)
                 union all
-                (select 'dead', id, published_at, attempts, null, death from if__mq_dead
+                (select 'dead', id, attempts, null, death from if__mq_dead
+                where queue_id = (select id from queue) and ($2::bigint is null or id < $2)
+                order by id desc
+                limit $3)
+                union all
+                (select 'settled', id, 0, null, null from if__mq_history
                 where queue_id = (select id from queue) and ($2::bigint is null or id < $2)
                 order by id desc
                 limit $3)
             )
             select s.state, s.id, s.attempts, m.uuid, m.subject, m.exchange, m.routing_key, m.headers::text as headers,
-                m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, s.ends_at as expires_at,
-                m.reply_to, m.correlation_id, s.death::text as death
-            from (select * from standing order by id desc limit $3) s
-            cross join lateral (
-                select * from if__mq_messages m
-                where m.id = s.id and m.published_at = s.published_at
-                limit 1) m
+                m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, s.expires_at,
+                m.reply_to, m.correlation_id, m.grp, s.death::text as death
+            from (
+                select * from standing
+                where ($2::bigint is null or id < $2) and ($4::text is null or state = $4)
+                order by id desc
+                limit $3) s
+            cross join lateral (select * from if__mq_messages where if__mq_messages.id = s.id limit 1) m
             order by s.id desc""";
 
     private final Database database;
@@ -100,15 +81,21 @@ final class ClaimStore {
 
     Uni<List<Claimed>> claim(Claim claim) {
         Long ackTimeout = claim.ackTimeout() == null ? null : claim.ackTimeout().toMillis();
-        return database.run(CLAIM, claim.queue(), claim.most(), ackTimeout, claim.holder(), claim.autoAck())
+        return database.run(CLAIM, claim.queue(), claim.most(), ackTimeout, claim.autoAck(), claim.holder())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(Claimed::from)
                         .toList());
     }
 
-    Uni<List<Browsed>> browse(String queue, Page page) {
+    /** @param state null for all of them */
+    Uni<List<Browsed>> browse(String queue, Browsed.@Nullable State state, Page page) {
         UUID before = page.beforeId();
-        return database.run(BROWSE, queue, before == null ? null : Browsed.id(before), page.probe())
+        return database.run(
+                        BROWSE,
+                        queue,
+                        before == null ? null : Browsed.id(before),
+                        page.probe(),
+                        state == null ? null : state.text())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(Browsed::from)
                         .toList());

@@ -15,6 +15,7 @@ import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Times;
 import org.glued.integration.mq.message.Death;
 import org.glued.integration.mq.message.Message;
+import org.glued.integration.mq.message.Publication;
 import org.glued.integration.mq.message.Receipt;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +33,19 @@ public record Claimed(Message message, @Nullable Receipt receipt, int deliveries
     }
 
     static Claimed from(Row row) {
-        Long lease = row.getLong("lease");
+        Long lease = row.getLong("epoch");
         int attempts = row.getInteger("attempts");
         return new Claimed(
                 message(row),
                 lease == null ? null : new Receipt(lease, row.getLong("id"), attempts),
                 attempts,
-                Duration.ofMillis(row.getLong("lease_ms")));
+                Duration.ofMillis(lease == null ? 0 : row.getLong("lease_ms")));
     }
 
     static Message message(Row row) {
         String payload = row.getString("payload");
+        String headers = row.getString("headers");
+        String contentType = row.getString("content_type");
         Buffer bytes = row.getBuffer("payload_bytes") == null
                 ? null
                 : row.getBuffer("payload_bytes").getDelegate();
@@ -51,15 +54,16 @@ public record Claimed(Message message, @Nullable Receipt receipt, int deliveries
                 row.getString("subject"),
                 row.getString("exchange"),
                 row.getString("routing_key"),
-                new Json(row.getString("headers")),
+                headers == null ? Json.EMPTY : new Json(headers),
                 payload == null ? null : new Json(payload),
                 bytes == null ? null : Base64.getEncoder().encodeToString(bytes.getBytes()),
-                row.getString("content_type"),
+                contentType == null ? Publication.JSON : contentType,
                 row.getShort("priority"),
                 row.getOffsetDateTime("published_at").toInstant(),
                 instant(row.getOffsetDateTime("expires_at")),
                 row.getString("reply_to"),
                 row.getString("correlation_id"),
+                row.getString("grp"),
                 deaths(row.getString("death")));
     }
 

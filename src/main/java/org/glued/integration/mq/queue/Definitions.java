@@ -96,8 +96,8 @@ class Definitions {
                 .map(row -> QueueStats.from(row, rates.inRate(name), rates.outRate(name)));
     }
 
-    Uni<List<Browsed>> browse(String name, Page page) {
-        return get(name).chain(queue -> claims.browse(name, page));
+    Uni<List<Browsed>> browse(String name, Browsed.@Nullable State state, Page page) {
+        return get(name).chain(queue -> claims.browse(name, state, page));
     }
 
     /** A queue that is no longer paused may have had something ready all the time. */

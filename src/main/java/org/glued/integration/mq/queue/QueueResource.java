@@ -119,11 +119,12 @@ class QueueResource {
     @Operation(operationId = "browseQueue", summary = "Look at messages without consuming them, newest first")
     public Uni<RestResponse<List<Browsed>>> browse(
             @PathParam("name") String name,
+            @QueryParam("state") @Nullable String state,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
         Page page = Page.of(limit, after);
-        return definitions.browse(name, page).map(rows -> Answers.page(rows, page, uri));
+        return definitions.browse(name, Browsed.State.of(state), page).map(rows -> Answers.page(rows, page, uri));
     }
 
     /** How many messages a purge removed. */

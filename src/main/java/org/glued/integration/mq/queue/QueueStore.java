@@ -59,27 +59,41 @@ final class QueueStore {
             with ready as (delete from if__mq_ready where queue_id = $1),
                 deferred as (delete from if__mq_deferred where queue_id = $1),
                 leases as (delete from if__mq_leases where queue_id = $1),
-                dead as (delete from if__mq_dead where queue_id = $1)
+                groups as (delete from if__mq_groups where queue_id = $1),
+                grouped as (delete from if__mq_grouped where queue_id = $1),
+                dead as (delete from if__mq_dead where queue_id = $1),
+                history as (delete from if__mq_history where queue_id = $1)
             delete from if__mq_dedup where queue_id = $1""";
 
+    /** A group stays while a consumer holds its head. */
     private static final String PURGE = """
             with queue as (select id from if__mq_queues where name = $1),
-                ready as (delete from if__mq_ready where queue_id = (select id from queue) returning 1),
-                deferred as (delete from if__mq_deferred where queue_id = (select id from queue) returning 1),
-                dead as (delete from if__mq_dead where queue_id = (select id from queue) returning 1)
-            select (select count(*) from ready) + (select count(*) from deferred) + (select count(*) from dead) as purged
+                ready as (
+                    delete from if__mq_ready where queue_id = (select id from queue) returning ids, grp),
+                deferred as (
+                    delete from if__mq_deferred where queue_id = (select id from queue) returning ids, grp),
+                grouped as (delete from if__mq_grouped where queue_id = (select id from queue) returning 1),
+                dead as (delete from if__mq_dead where queue_id = (select id from queue) returning 1),
+                groups as (
+                    delete from if__mq_groups where queue_id = (select id from queue) and grp in (
+                        select grp from ready union all select grp from deferred))
+            select (select coalesce(sum(cardinality(ids)), 0) from ready)
+                + (select coalesce(sum(cardinality(ids)), 0) from deferred)
+                + (select count(*) from grouped) + (select count(*) from dead) as purged
             from queue""";
 
     private static final String STATS = """
-            select (select count(*) from if__mq_ready where queue_id = q.id) as ready,
-                (select count(*) from if__mq_deferred where queue_id = q.id) as delayed,
-                (select coalesce(sum(cardinality(entries)), 0) from if__mq_leases where queue_id = q.id) as unacked,
+            select (select coalesce(sum(cardinality(ids)), 0) from if__mq_ready where queue_id = q.id)
+                    + (select count(*) from if__mq_grouped where queue_id = q.id) as ready,
+                (select coalesce(sum(cardinality(ids)), 0) from if__mq_deferred where queue_id = q.id) as delayed,
+                (select coalesce(sum(cardinality(ids)), 0) from if__mq_leases where queue_id = q.id) as unacked,
                 (select count(*) from if__mq_dead where queue_id = q.id) as dead,
-                (select (extract(epoch from now() - min(head.published_at)) * 1000)::bigint
+                (select (extract(epoch from now() - min(m.published_at)) * 1000)::bigint
                     from generate_series(0, 4) as rank
                     cross join lateral (
-                        select r.published_at from if__mq_ready r where r.queue_id = q.id and r.rank = rank.rank
-                        order by r.id limit 1) head) as oldest_ms
+                        select r.id from if__mq_ready r where r.queue_id = q.id and r.rank = rank.rank
+                        order by r.id limit 1) head
+                    join if__mq_messages m on m.id = head.id) as oldest_ms
             from if__mq_queues q
             where q.name = $1""";
 

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.glued.integration.db.Batcher;
@@ -16,12 +17,13 @@ import org.glued.integration.kernel.Problem;
 @Singleton
 public class Queues {
     private static final int BATCH = 500;
+    private static final int SETTLES = 2000;
+    private static final Duration ROOM_AGAIN = Duration.ofSeconds(1);
 
     private final Database database;
     private final AppendStore appends;
     private final ClaimStore claims;
     private final SettleStore settles;
-    private final DueStore due;
     private final QueueStore queues;
     private final ReadyStore ready;
     private final Wakeups wakeups;
@@ -35,7 +37,6 @@ public class Queues {
             AppendStore appends,
             ClaimStore claims,
             SettleStore settles,
-            DueStore due,
             QueueStore queues,
             ReadyStore ready,
             Wakeups wakeups,
@@ -44,14 +45,17 @@ public class Queues {
         this.appends = appends;
         this.claims = claims;
         this.settles = settles;
-        this.due = due;
         this.queues = queues;
         this.ready = ready;
         this.wakeups = wakeups;
         this.rates = rates;
-        this.appending = new Batcher<>(BATCH, requests -> appends.append(database, requests));
-        this.settling = new Batcher<>(BATCH, all -> settles.settle(database, all, false));
-        this.extending = new Batcher<>(BATCH, all -> settles.extend(database, all));
+        this.appending = new Batcher<>(
+                BATCH,
+                requests -> appends.append(database, requests)
+                        .invoke(appended -> wakeAll(appended.woken()))
+                        .map(AppendStore.Appended::requests));
+        this.settling = new Batcher<>(SETTLES, all -> settles.settle(database, all));
+        this.extending = new Batcher<>(SETTLES, all -> settles.extend(database, all));
     }
 
     /** The topic that is woken when {@code queue} has something ready. */
@@ -66,25 +70,33 @@ public class Queues {
 
     /** Appends all or nothing, sharing a commit with others; done when committed. */
     public Uni<List<Append.Outcome>> append(List<Append> all) {
-        return appending
-                .submit(all)
-                .invoke(Queues::refuseUnroutable)
-                .invoke(outcomes -> outcomes.forEach(outcome -> announce(outcome.queues())));
+        return appending.submit(all).invoke(outcomes -> {
+            refuse(all, outcomes);
+            outcomes.forEach(outcome -> announce(outcome.queues()));
+        });
     }
 
     /** Appends within the caller's transaction; to be followed by {@link #announce} after the commit. */
     public Uni<List<Append.Outcome>> append(Sql tx, List<Append> all) {
-        return appends.append(tx, List.of(all)).map(List::getFirst).invoke(Queues::refuseUnroutable);
+        return appends.append(tx, List.of(all))
+                .map(appended -> appended.requests().getFirst())
+                .invoke(outcomes -> refuse(all, outcomes));
     }
 
-    private static void refuseUnroutable(List<Append.Outcome> outcomes) {
+    /**
+     * @throws Problem 422 when a mandatory message reaches no queue, 429 when a queue has no room; nothing was stored then
+     */
+    private static void refuse(List<Append> all, List<Append.Outcome> outcomes) {
+        if (outcomes.stream().noneMatch(Append.Outcome::refused)) {
+            return;
+        }
         for (int i = 0; i < outcomes.size(); i++) {
-            // one refused message refuses its whole request, so the first without a queue is (one of) the cause
-            if (outcomes.get(i).refused() && outcomes.get(i).queues().isEmpty()) {
+            if (all.get(i).publication().mandatory() && outcomes.get(i).queues().isEmpty()) {
                 String pointer = outcomes.size() == 1 ? "/mandatory" : "/" + i + "/mandatory";
                 throw Problem.impossible(pointer, "The message is mandatory and reaches no queue");
             }
         }
+        throw Problem.tooMany("A queue has no room for it: max_length is reached", ROOM_AGAIN);
     }
 
     /** After the commit: counts what went into the queues and wakes who waits for them. */
@@ -112,18 +124,16 @@ public class Queues {
     public Uni<List<Settle.Outcome>> settle(List<Settle> all) {
         return all.size() == 1
                 ? settle(all.getFirst()).map(List::of)
-                : settles.settle(database, all, false).invoke(outcomes -> outcomes.forEach(this::wake));
+                : settles.settle(database, all).invoke(outcomes -> outcomes.forEach(this::wake));
     }
 
     /** Settles within the caller's transaction, telling where replies go; {@link #wake} after the commit. */
     public Uni<List<Settle.Outcome>> settle(Sql tx, List<Settle> all) {
-        return settles.settle(tx, all, true);
+        return settles.settleToReply(tx, all);
     }
 
     public void wake(Settle.Outcome outcome) {
-        if (outcome.woken() != null) {
-            wakeups.wake(topic(outcome.woken()));
-        }
+        wakeAll(outcome.woken());
     }
 
     /** Whether the delivery was still held; then it is held for longer now. */
@@ -145,27 +155,8 @@ public class Queues {
                 .replaceWithVoid();
     }
 
-    /** Makes deferred messages ready that are due. */
-    public Uni<Integer> promote() {
-        return due.promote(this::wakeAll);
-    }
-
-    /** Gives back the messages whose holders have let their time pass. */
-    public Uni<Integer> rescue() {
-        return due.rescue(this::wakeAll);
-    }
-
-    /** Turns expired messages into dead letters, and forgets the ids of messages older than the dedup window. */
-    public Uni<Integer> expire() {
-        return due.expire(this::wakeAll).call(due::forget);
-    }
-
-    /** Makes the partitions of the days to come. */
-    public Uni<Void> prepare() {
-        return due.prepare();
-    }
-
-    private void wakeAll(Collection<String> names) {
+    /** After a commit: wakes who waits for these queues. */
+    void wakeAll(Collection<String> names) {
         names.forEach(name -> wakeups.wake(topic(name)));
     }
 }

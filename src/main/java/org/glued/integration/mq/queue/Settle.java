@@ -1,6 +1,7 @@
 package org.glued.integration.mq.queue;
 
 import java.time.Duration;
+import java.util.List;
 import org.glued.integration.mq.message.Receipt;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +27,12 @@ public record Settle(
      * What came of it.
      *
      * @param ok false when the lease had passed on and nothing changed
-     * @param woken the queue that has something ready by this, or null
-     * @param replyTo where a reply to the message goes, or null
+     * @param woken queues that have something ready by this, or by others settled together with it
+     * @param replyTo where a reply to the message goes, or null; known only of those settled in a transaction
      */
     public record Outcome(
             boolean ok,
-            @Nullable String woken,
+            List<String> woken,
             @Nullable String replyTo,
             @Nullable String correlationId) {}
 }

@@ -4,136 +4,89 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 import org.glued.integration.db.Sql;
 import org.jspecify.annotations.Nullable;
 
-/** Ends deliveries and prolongs them: one statement, whatever their number. */
+/** Ends deliveries and prolongs them: one call, whatever their number. See V3.4__queue_settle.sql. */
 @Singleton
 final class SettleStore {
-    /** Leases are locked in the order of their ids; one whose entries are all settled is deleted, else it shrinks. */
     private static final String SETTLE = """
-            with op as materialized (
-                select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::int[], $5::text[], $6::bigint[])
-                    with ordinality as o (queue, lease, id, attempt, verb, delay_ms, place)
-            ), held as materialized (
-                select id, queue_id, entries from if__mq_leases
-                where id = any(array(select lease from op))
-                order by id
-                for update
-            ), entry as materialized (
-                select h.id as lease, h.queue_id, e.id, e.published_at, e.rank, e.attempts, e.expires_at, e.until, e.death
-                from held h cross join lateral unnest(h.entries) e
-            ), done as materialized (
-                select distinct on (e.lease, e.id) o.place, o.delay_ms, q.name as queue, e.*,
-                    case when o.verb = 'nack' and e.attempts >= q.max_deliveries then 'bury'
-                        when o.verb = 'reject' then 'bury' else o.verb end as fate,
-                    case when o.verb = 'reject' then 'rejected' else 'max_deliveries' end as reason,
-                    coalesce(o.delay_ms, least(
-                        q.backoff_max_ms, q.backoff_initial_ms * q.backoff_factor ^ least(e.attempts - 1, 60)
-                    )::bigint) as wait_ms
-                from op o
-                join entry e on e.lease = o.lease and e.id = o.id and e.attempts = o.attempt
-                join if__mq_queues q on q.id = e.queue_id and q.name = o.queue
-                order by e.lease, e.id, o.place
-            ), rest as materialized (
-                select e.lease, min(e.until) as expires_at,
-                    array_agg(row(e.id, e.published_at, e.rank, e.attempts, e.expires_at, e.until, e.death)::if__mq_entry
-                        order by e.rank, e.id) as entries
-                from entry e
-                where not exists (select from done d where d.lease = e.lease and d.id = e.id)
-                group by e.lease
-            ), shrunk as (
-                update if__mq_leases l set entries = r.entries, expires_at = r.expires_at
-                from rest r
-                where l.id = r.lease and exists (select from done d where d.lease = l.id)
-            ), emptied as (
-                delete from if__mq_leases
-                where id = any(array(select lease from done except select lease from rest))
-            ), ready as (
-                insert into if__mq_ready (queue_id, rank, id, published_at, attempts, expires_at, death)
-                select queue_id, rank, id, published_at, attempts - (fate = 'defer')::int, expires_at, death
-                from done
-                where fate in ('nack', 'defer') and wait_ms = 0
-            ), deferred as (
-                insert into if__mq_deferred (queue_id, rank, id, published_at, attempts, expires_at, death, due_at)
-                select queue_id, rank, id, published_at, attempts - (fate = 'defer')::int, expires_at, death,
-                    now() + wait_ms * interval '1 ms'
-                from done
-                where fate in ('nack', 'defer') and wait_ms > 0
-            ), buried as materialized (
-                select place, if__mq_bury(queue_id, id, rank, published_at, attempts, death, reason) as dlq
-                from done
-                where fate = 'bury'
-            )
-            select d.place is not null as ok,
-                case when d.fate = 'bury' then b.dlq
-                    when d.fate in ('nack', 'defer') and d.wait_ms = 0 then d.queue end as woken,
-                m.reply_to, m.correlation_id
-            from op o
-            left join done d on d.place = o.place
-            left join buried b on b.place = o.place
-            left join lateral (
-                select reply_to, correlation_id from if__mq_messages m
-                where $7::boolean and m.id = d.id and m.published_at = d.published_at
-                limit 1) m on true
-            order by o.place""";
+            select * from if__mq_settle(
+                $1::text[], $2::bigint[], $3::bigint[], $4::int[], $5::text[], $6::bigint[])""";
 
     private static final String EXTEND = """
-            with op as materialized (
-                select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::int[], $5::bigint[])
-                    with ordinality as o (queue, lease, id, attempt, ack_timeout_ms, place)
-            ), held as materialized (
-                select id, queue_id, entries from if__mq_leases
-                where id = any(array(select lease from op))
-                order by id
-                for update
-            ), entry as materialized (
-                select h.id as lease, h.queue_id, e.id, e.published_at, e.rank, e.attempts, e.expires_at, e.until, e.death
-                from held h cross join lateral unnest(h.entries) e
-            ), longer as materialized (
-                select distinct on (e.lease, e.id) o.place, e.lease, e.id,
-                    now() + coalesce(o.ack_timeout_ms, q.ack_timeout_ms) * interval '1 ms' as until
-                from op o
-                join entry e on e.lease = o.lease and e.id = o.id and e.attempts = o.attempt
-                join if__mq_queues q on q.id = e.queue_id and q.name = o.queue
-                order by e.lease, e.id, o.place desc
-            ), whole as materialized (
-                select e.lease, min(coalesce(n.until, e.until)) as expires_at,
-                    array_agg(row(e.id, e.published_at, e.rank, e.attempts, e.expires_at, coalesce(n.until, e.until),
-                        e.death)::if__mq_entry order by e.rank, e.id) as entries
-                from entry e
-                left join longer n on n.lease = e.lease and n.id = e.id
-                group by e.lease
-            ), extended as (
-                update if__mq_leases l set entries = w.entries, expires_at = w.expires_at
-                from whole w
-                where l.id = w.lease and exists (select from longer n where n.lease = l.id)
-            )
-            select exists (
-                select from longer n where n.lease = o.lease and n.id = o.id) as ok
-            from op o
-            order by o.place""";
+            select if__mq_extend($1::text[], $2::bigint[], $3::bigint[], $4::int[], $5::bigint[]) as ok""";
 
-    /** @param replies whether the outcomes should say where replies go, which costs a look at each message */
-    Uni<List<Settle.Outcome>> settle(Sql sql, List<Settle> all, boolean replies) {
+    private static final String REPLY_TO = """
+            select id, reply_to, correlation_id from if__mq_messages
+            where id = any($1::bigint[]) and reply_to is not null""";
+
+    /** Outcomes in the order asked, without where replies go. */
+    Uni<List<Settle.Outcome>> settle(Sql sql, List<Settle> all) {
+        boolean plain = all.stream().allMatch(settle -> settle.as() == Settle.As.ACK);
         return sql.run(
                         SETTLE,
                         all.stream().map(Settle::queue).toArray(String[]::new),
                         all.stream().map(s -> s.receipt().lease()).toArray(Long[]::new),
                         all.stream().map(s -> s.receipt().message()).toArray(Long[]::new),
                         all.stream().map(s -> s.receipt().attempt()).toArray(Integer[]::new),
-                        all.stream()
-                                .map(s -> s.as().name().toLowerCase(Locale.ROOT))
-                                .toArray(String[]::new),
-                        millis(all, Settle::delay),
-                        replies)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(SettleStore::outcome)
-                        .toList());
+                        plain ? null : verbs(all),
+                        plain ? null : millis(all, Settle::delay))
+                .map(rows -> outcomes(rows.iterator().next()));
+    }
+
+    private static List<Settle.Outcome> outcomes(Row row) {
+        String @Nullable [] names = row.getArrayOfStrings("woken");
+        List<String> woken = names == null ? List.of() : List.of(names);
+        List<Settle.Outcome> outcomes = new ArrayList<>();
+        for (boolean ok : row.getArrayOfBooleans("ok")) {
+            // the first wakes for all
+            outcomes.add(new Settle.Outcome(ok, outcomes.isEmpty() ? woken : List.of(), null, null));
+        }
+        return outcomes;
+    }
+
+    /** As {@link #settle}, with where replies go. */
+    Uni<List<Settle.Outcome>> settleToReply(Sql sql, List<Settle> all) {
+        return replyTo(sql, all)
+                .chain(replies -> settle(sql, all).map(outcomes -> withReplies(all, outcomes, replies)));
+    }
+
+    private Uni<Map<Long, Row>> replyTo(Sql sql, List<Settle> all) {
+        Object messages = all.stream().map(s -> s.receipt().message()).toArray(Long[]::new);
+        return sql.run(REPLY_TO, messages).map(rows -> {
+            Map<Long, Row> found = new HashMap<>();
+            rows.forEach(row -> found.put(row.getLong("id"), row));
+            return found;
+        });
+    }
+
+    private static List<Settle.Outcome> withReplies(
+            List<Settle> all, List<Settle.Outcome> outcomes, Map<Long, Row> replies) {
+        List<Settle.Outcome> known = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Settle.Outcome outcome = outcomes.get(i);
+            Row reply = replies.get(all.get(i).receipt().message());
+            known.add(
+                    reply == null
+                            ? outcome
+                            : new Settle.Outcome(
+                                    outcome.ok(),
+                                    outcome.woken(),
+                                    reply.getString("reply_to"),
+                                    reply.getString("correlation_id")));
+        }
+        return known;
+    }
+
+    private static String[] verbs(List<Settle> all) {
+        return all.stream().map(s -> s.as().name().toLowerCase(Locale.ROOT)).toArray(String[]::new);
     }
 
     Uni<List<Boolean>> extend(Sql sql, List<Extend> all) {
@@ -144,17 +97,7 @@ final class SettleStore {
                         all.stream().map(e -> e.receipt().message()).toArray(Long[]::new),
                         all.stream().map(e -> e.receipt().attempt()).toArray(Integer[]::new),
                         millis(all, Extend::ackTimeout))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getBoolean("ok"))
-                        .toList());
-    }
-
-    private static Settle.Outcome outcome(Row row) {
-        return new Settle.Outcome(
-                row.getBoolean("ok"),
-                row.getString("woken"),
-                row.getString("reply_to"),
-                row.getString("correlation_id"));
+                .map(rows -> List.of(rows.iterator().next().getArrayOfBooleans("ok")));
     }
 
     private static <T> @Nullable Long[] millis(List<T> all, Function<T, @Nullable Duration> duration) {

@@ -58,8 +58,8 @@ class PublicationTest {
     @Test
     void everything_wrong_is_named() {
         assertEquals(
-                List.of("/payload_base64", "/priority", "/group"),
-                pointers("{\"payload_base64\":\"*\",\"priority\":6,\"group\":\"g\"}"));
+                List.of("/payload_base64", "/priority", "/group", "/grp"),
+                pointers("{\"payload_base64\":\"*\",\"priority\":6,\"group\":\"\",\"grp\":\"g\"}"));
         assertEquals(
                 List.of("/expires_at", "/not_before"),
                 pointers("{\"ttl\":\"1s\",\"expires_at\":\"2026-01-01T00:00:00Z\","

@@ -1,0 +1,98 @@
+-- Taking messages out of queues under a lease.
+
+-- Takes the first messages of a queue, at most `most`, in the order of delivery; what of the last run is too much stays.
+-- A step locks few rows, because a row can stand for a hundred messages that other consumers want, too.
+create function if__mq_claim(queue text, most integer, ack bigint, auto_ack boolean, who text)
+returns table (epoch bigint, lease_ms bigint, rank smallint, attempts integer, expires_at timestamptz, death jsonb, ids bigint[])
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    source record;
+    step integer := greatest(1, most / 100);
+    taken if__mq_ready[] := '{}';
+    more if__mq_ready[];
+    have integer := 0;
+    found_now integer;
+    run if__mq_ready;
+    kept if__mq_ready[] := '{}';
+    mark bigint;
+begin
+    select id, ack_timeout_ms, retention_ms into source from if__mq_queues where name = queue and not paused;
+    if not found then
+        return;
+    end if;
+    loop
+        -- the rows to delete are named by ctid, which cannot change between the lock and the delete, so that the plan is
+        -- the index's order whatever the statistics say
+        with picked as (
+            delete from if__mq_ready
+            where ctid = any(array(
+                select ctid from if__mq_ready r
+                where r.queue_id = source.id and (r.expires_at is null or r.expires_at > now())
+                order by r.queue_id, r.rank, r.id
+                limit step
+                for update skip locked))
+            returning *
+        )
+        select array_agg(row(p.*)::if__mq_ready order by p.rank, p.id), sum(cardinality(p.ids))
+        into more, found_now
+        from picked p;
+        exit when more is null;
+        taken := taken || more;
+        have := have + found_now;
+        exit when have >= most or cardinality(more) < step;
+        step := ceil((most - have)::float8 * cardinality(taken) / have);
+    end loop;
+    if have = 0 then
+        return;
+    end if;
+
+    if have <= most then
+        kept := taken;
+    else
+        have := 0;
+        foreach run in array taken loop
+            if have + cardinality(run.ids) > most then
+                insert into if__mq_ready values (run.queue_id, run.rank, run.ids[most - have + 1], run.attempts,
+                    run.ack_ms, run.expires_at, run.death, run.grp, run.ids[most - have + 1:]);
+                run.ids := run.ids[:most - have];
+            end if;
+            have := have + cardinality(run.ids);
+            kept := kept || run;
+        end loop;
+    end if;
+
+    if auto_ack then
+        return query
+            select null::bigint, null::bigint, k.rank, k.attempts + 1, k.expires_at, k.death, k.ids
+            from unnest(kept) k
+            where cardinality(k.ids) > 0;
+        perform if__mq_acknowledged(kept, source.retention_ms is not null);
+        return;
+    end if;
+    mark := nextval('if__mq_leases_epoch');
+    return query
+        insert into if__mq_leases (queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, epoch, held_until, holder)
+        select source.id, k.rank, min(i.id), k.attempts + 1, k.ack_ms, k.expires_at, k.death, k.grp, array_agg(i.id order by i.id),
+            mark, now() + coalesce(ack, k.ack_ms, source.ack_timeout_ms) * interval '1 ms', who
+        from unnest(kept) k cross join lateral unnest(k.ids) as i (id)
+        group by k.rank, k.attempts, k.ack_ms, k.expires_at, k.death, k.grp
+        returning if__mq_leases.epoch, coalesce(ack, if__mq_leases.ack_ms, source.ack_timeout_ms),
+            if__mq_leases.rank, if__mq_leases.attempts, if__mq_leases.expires_at, if__mq_leases.death, if__mq_leases.ids;
+end $$;
+
+-- What follows when messages were acknowledged: their history where it is kept, and the next of their groups. The names
+-- of queues that have something ready by it.
+create function if__mq_acknowledged(runs if__mq_ready[], retained boolean) returns setof text language plpgsql as $$
+declare
+    run if__mq_ready;
+begin
+    if retained then
+        insert into if__mq_history (queue_id, id)
+        select r.queue_id, i.id from unnest(runs) r cross join lateral unnest(r.ids) as i (id)
+        on conflict do nothing;
+    end if;
+    for run in select * from unnest(runs) r where r.grp is not null order by r.queue_id, r.grp loop
+        return query select if__mq_advance(run.queue_id, run.grp);
+    end loop;
+end $$;

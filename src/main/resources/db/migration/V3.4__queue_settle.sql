@@ -1,0 +1,149 @@
+-- Ending deliveries and prolonging them: one call, whatever their number.
+
+-- Settles deliveries, given as columns: `verbs` is null when all are acks, else ack, nack, reject or defer (a nack that
+-- does not count); `delays` in ms, null for the queue's backoff. `ok` says of each whether its lease still held.
+create function if__mq_settle(
+    queues text[], epochs bigint[], ids bigint[], attempts integer[], verbs text[], delays bigint[],
+    out ok boolean[], out woken text[]
+) language plpgsql set enable_nestloop = off set jit = off as $$
+#variable_conflict use_column
+declare
+    special if__mq_ready[];
+    fates text[];
+    waits bigint[];
+    retained boolean[];
+    run if__mq_ready;
+begin
+    -- in one order, so that two settlers never wait for each other
+    perform 1 from if__mq_leases where epoch = any(epochs) order by epoch, id for update;
+
+    with op as materialized (
+        select * from unnest(queues, epochs, ids, attempts, verbs, delays) with ordinality as o (
+            queue, epoch, id, attempt, verb, delay, place)
+    ), queue as materialized (
+        select * from if__mq_queues where name = any(queues)
+    ), entry as materialized (
+        select l.ctid as lease, l.epoch, l.queue_id, l.rank, l.attempts, l.ack_ms, l.expires_at, l.death, l.grp, i.id
+        from if__mq_leases l cross join lateral unnest(l.ids) as i (id)
+        where l.epoch = any(epochs)
+    ), done as materialized (
+        select distinct on (e.epoch, e.id)
+            o.place, o.delay, e.*, q.retention_ms is not null as retained,
+            case when o.verb = 'reject' then 'rejected'
+                when o.verb = 'nack' and e.attempts >= q.max_deliveries then 'max_deliveries'
+                else coalesce(o.verb, 'ack') end as fate,
+            coalesce(o.delay, least(
+                q.backoff_max_ms, q.backoff_initial_ms * q.backoff_factor ^ least(e.attempts - 1, 60))::bigint) as wait
+        from op o
+        join entry e on e.epoch = o.epoch and e.id = o.id and e.attempts = o.attempt
+        join queue q on q.id = e.queue_id and q.name = o.queue
+        order by e.epoch, e.id, o.place
+    ), lease as materialized (
+        select e.lease, array_agg(e.id order by e.id) filter (where d.id is null) as rest,
+            count(d.id) as gone
+        from entry e left join done d on d.lease = e.lease and d.id = e.id
+        group by e.lease
+    ), emptied as (
+        delete from if__mq_leases where ctid = any(array(select lease from lease where rest is null))
+    ), shrunk as (
+        update if__mq_leases l set ids = lease.rest, id = lease.rest[1]
+        from lease
+        where l.ctid = lease.lease and lease.rest is not null and lease.gone > 0
+    ), particular as (
+        select * from done where fate <> 'ack' or grp is not null or retained
+    )
+    select
+        (select array_agg(d.place is not null order by o.place) from op o left join done d on d.place = o.place),
+        (select array_agg(row(queue_id, rank, id, attempts - (fate = 'defer')::int, ack_ms, expires_at, death, grp,
+            array[id])::if__mq_ready order by place) from particular),
+        (select array_agg(fate order by place) from particular),
+        (select array_agg(wait order by place) from particular),
+        (select array_agg(retained order by place) from particular)
+    into ok, special, fates, waits, retained;
+    if special is null then
+        return;
+    end if;
+
+    insert into if__mq_ready
+    select queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids
+    from unnest(special, fates, waits) as s (
+        queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, fate, wait)
+    where fate in ('nack', 'defer') and wait <= 0;
+    insert into if__mq_deferred
+    select queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, now() + wait * interval '1 ms'
+    from unnest(special, fates, waits) as s (
+        queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, fate, wait)
+    where fate in ('nack', 'defer') and wait > 0;
+    insert into if__mq_history (queue_id, id)
+    select queue_id, id
+    from unnest(special, fates, retained) as s (
+        queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, fate, retained)
+    where fate = 'ack' and retained
+    on conflict do nothing;
+
+    woken := array(
+        select q.name from if__mq_queues q
+        where q.id in (
+            select queue_id
+            from unnest(special, fates, waits) as s (
+                queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, fate, wait)
+            where fate in ('nack', 'defer') and wait <= 0));
+    for i in 1 .. cardinality(special) loop
+        if fates[i] in ('rejected', 'max_deliveries') then
+            woken := woken || if__mq_bury(special[i], fates[i]);
+        end if;
+        if fates[i] in ('ack', 'rejected', 'max_deliveries') and special[i].grp is not null then
+            woken := woken || array(select if__mq_advance(special[i].queue_id, special[i].grp));
+        end if;
+    end loop;
+    woken := array_remove(woken, null);
+end $$;
+
+-- Holds deliveries for longer, from now on; `acks` in ms, null for the queue's own time.
+create function if__mq_extend(
+    queues text[], epochs bigint[], ids bigint[], attempts integer[], acks bigint[], out ok boolean[]
+) language plpgsql set enable_nestloop = off set jit = off as $$
+#variable_conflict use_column
+begin
+    perform 1 from if__mq_leases where epoch = any(epochs) order by epoch, id for update;
+
+    with op as materialized (
+        select * from unnest(queues, epochs, ids, attempts, acks) with ordinality as o (
+            queue, epoch, id, attempt, ack, place)
+    ), queue as materialized (
+        select * from if__mq_queues where name = any(queues)
+    ), entry as materialized (
+        select l.ctid as lease, l.*, i.id as entry
+        from if__mq_leases l cross join lateral unnest(l.ids) as i (id)
+        where l.epoch = any(epochs)
+    ), longer as materialized (
+        select distinct on (e.epoch, e.entry)
+            o.place, e.*, now() + coalesce(o.ack, q.ack_timeout_ms) * interval '1 ms' as till
+        from op o
+        join entry e on e.epoch = o.epoch and e.entry = o.id and e.attempts = o.attempt
+        join queue q on q.id = e.queue_id and q.name = o.queue
+        order by e.epoch, e.entry, o.place desc
+    ), lease as materialized (
+        select e.lease, array_agg(e.entry order by e.entry) filter (where n.entry is null) as rest,
+            count(n.entry) as moved
+        from entry e left join longer n on n.lease = e.lease and n.entry = e.entry
+        group by e.lease
+    ), emptied as (
+        delete from if__mq_leases where ctid = any(array(select lease from lease where rest is null))
+    ), shrunk as (
+        update if__mq_leases l set ids = lease.rest, id = lease.rest[1]
+        from lease
+        where l.ctid = lease.lease and lease.rest is not null and lease.moved > 0
+    ), prolonged as (
+        insert into if__mq_leases (
+            queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, epoch, held_until, holder)
+        select queue_id, rank, min(entry), attempts, ack_ms, expires_at, death, grp, array_agg(entry order by entry),
+            epoch, till, holder
+        from longer
+        group by lease, queue_id, rank, attempts, ack_ms, expires_at, death, grp, epoch, till, holder
+    )
+    select array_agg(exists (
+        select from longer n where n.epoch = o.epoch and n.entry = o.id and n.attempts = o.attempt) order by o.place)
+    into ok
+    from op o;
+end $$;
