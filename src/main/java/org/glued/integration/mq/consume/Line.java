@@ -46,7 +46,8 @@ final class Line {
     private static final class Place {
         private final Claim claim;
         private final UniEmitter<? super List<Claimed>> caller;
-        private long timer;
+        private @Nullable Long timer;
+        private boolean left;
 
         private Place(Claim claim, UniEmitter<? super List<Claimed>> caller) {
             this.claim = claim;
@@ -64,6 +65,9 @@ final class Line {
     }
 
     private void enter(Place place, Duration wait) {
+        if (place.left) {
+            return;
+        }
         waiting.add(place);
         place.timer = loop.after(wait, () -> answer(place, List.of()));
         if (hinting == null) {
@@ -75,7 +79,10 @@ final class Line {
 
     /** Also called after an answer, where it changes nothing any more. */
     private void leave(Place place) {
-        loop.cancel(place.timer);
+        place.left = true;
+        if (place.timer != null) {
+            loop.cancel(place.timer);
+        }
         waiting.remove(place);
         rest();
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.glued.integration.kernel.Problem;
 import org.glued.integration.mq.queue.Claim;
 import org.glued.integration.mq.queue.Claimed;
 import org.glued.integration.mq.queue.Queues;
@@ -17,6 +18,9 @@ import org.glued.integration.mq.queue.Settle;
 /** Pulls: one claim at once, and when that finds nothing, a place in the queue's waiting line. */
 @Singleton
 class Pulls {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private final Queues queues;
     private final Settling settling;
     private final Hints hints;
@@ -34,12 +38,16 @@ class Pulls {
     Uni<List<Received>> receive(String queue, Pull pull) {
         Claim claim = pull.from(queue);
         return claim(claim)
+                .ifNoItem()
+                .after(PATIENCE)
+                .failWith(() -> Problem.unavailable("The database is slow; nothing was lost, try again", AGAIN))
                 .chain(claimed -> claimed.isEmpty()
                         ? queues.require(queue).chain(() -> join(claim, pull.patience()))
                         : Uni.createFrom().item(claimed))
                 .map(claimed -> claimed.stream().map(Received::of).toList());
     }
 
+    /** Cancelled, it gives back what comes too late. */
     private Uni<List<Claimed>> claim(Claim claim) {
         return Uni.createFrom().emitter(caller -> {
             AtomicBoolean over = new AtomicBoolean();

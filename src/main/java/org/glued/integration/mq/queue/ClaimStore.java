@@ -2,6 +2,7 @@ package org.glued.integration.mq.queue;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -74,14 +75,17 @@ final class ClaimStore {
             order by s.id desc""";
 
     private final Database database;
+    /** A claim that is given up while it is carried out leaves messages with nobody until their lease ends. */
+    private final Database patient;
 
     ClaimStore(Database database) {
         this.database = database;
+        this.patient = database.within(Duration.ofSeconds(30));
     }
 
     Uni<List<Claimed>> claim(Claim claim) {
         Long ackTimeout = claim.ackTimeout() == null ? null : claim.ackTimeout().toMillis();
-        return database.run(CLAIM, claim.queue(), claim.most(), ackTimeout, claim.autoAck(), claim.holder())
+        return patient.run(CLAIM, claim.queue(), claim.most(), ackTimeout, claim.autoAck(), claim.holder())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(Claimed::from)
                         .toList());

@@ -56,7 +56,10 @@ final class Unsettled {
     Collection<Receipt> clear() {
         Collection<Receipt> all = List.copyOf(ends.keySet());
         ends.clear();
-        loop.cancel(timer);
+        if (waking) {
+            loop.cancel(timer);
+            waking = false;
+        }
         return all;
     }
 
