@@ -2,13 +2,18 @@
 
 -- Takes the first messages of a queue, at most `most`, in the order of delivery; what of the last run is too much stays.
 -- A step locks few rows, because a row can stand for a hundred messages that other consumers want, too.
-create function if__mq_claim(queue text, most integer, ack bigint, auto_ack boolean, who text)
+--
+-- `lows` are numbers, by rank from 0, below which nobody looks: the index entries of what was taken lately lie there, and
+-- stay for as long as any transaction of the server might still want to see them. Null looks everywhere.
+create function if__mq_claim(queue text, most integer, ack bigint, auto_ack boolean, who text, lows bigint[])
 returns table (epoch bigint, lease_ms bigint, rank smallint, attempts integer, expires_at timestamptz, death jsonb, ids bigint[])
 language plpgsql as $$
 #variable_conflict use_column
 declare
     source record;
-    step integer := greatest(1, most / 100);
+    places integer[];
+    place integer;
+    step integer;
     taken if__mq_ready[] := '{}';
     more if__mq_ready[];
     have integer := 0;
@@ -21,27 +26,38 @@ begin
     if not found then
         return;
     end if;
-    loop
-        -- the rows to delete are named by ctid, which cannot change between the lock and the delete, so that the plan is
-        -- the index's order whatever the statistics say
-        with picked as (
-            delete from if__mq_ready
-            where ctid = any(array(
-                select ctid from if__mq_ready r
-                where r.queue_id = source.id and (r.expires_at is null or r.expires_at > now())
-                order by r.queue_id, r.rank, r.id
-                limit step
-                for update skip locked))
-            returning *
-        )
-        select array_agg(row(p.*)::if__mq_ready order by p.rank, p.id), sum(cardinality(p.ids))
-        into more, found_now
-        from picked p;
-        exit when more is null;
-        taken := taken || more;
-        have := have + found_now;
-        exit when have >= most or cardinality(more) < step;
-        step := ceil((most - have)::float8 * cardinality(taken) / have);
+    places := array(
+        select p from generate_series(0, 4) as p
+        where exists (
+            select from if__mq_ready r
+            where r.queue_id = source.id and r.rank = p and r.id >= coalesce(lows[p + 1], 0))
+        order by p);
+    foreach place in array places loop
+        step := greatest(1, (most - have) / 100);
+        loop
+            -- the rows to delete are named by ctid, which cannot change between the lock and the delete, so that the
+            -- plan is the index's order whatever the statistics say
+            with picked as (
+                delete from if__mq_ready
+                where ctid = any(array(
+                    select ctid from if__mq_ready r
+                    where r.queue_id = source.id and r.rank = place and r.id >= coalesce(lows[place + 1], 0)
+                        and (r.expires_at is null or r.expires_at > now())
+                    order by r.queue_id, r.rank, r.id
+                    limit step
+                    for update skip locked))
+                returning *
+            )
+            select array_agg(row(p.*)::if__mq_ready order by p.rank, p.id), sum(cardinality(p.ids))
+            into more, found_now
+            from picked p;
+            exit when more is null;
+            taken := taken || more;
+            have := have + found_now;
+            exit when have >= most or cardinality(more) < step;
+            step := ceil((most - have)::float8 * cardinality(more) / found_now);
+        end loop;
+        exit when have >= most;
     end loop;
     if have = 0 then
         return;

@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.glued.integration.kernel.Problem;
 
 /**
- * Group commit: while one flush is under way the next requests gather, and go together in the next. No timer: a lone
+ * Group commit: while a flush is under way the next requests gather, and go together in the next. No timer: a lone
  * request goes at once, a crowd shares a commit.
  *
  * <p>Each caller's Uni completes only after the flush that held its request has succeeded. When a flush fails for a
@@ -27,17 +28,36 @@ import org.glued.integration.kernel.Problem;
 public final class Batcher<Q, A> {
     private record Waiting<Q, A>(Q request, UniEmitter<? super A> caller) {}
 
+    private final int lanes;
     private final int most;
+    private final ToIntFunction<Q> weight;
     private final Function<List<Q>, Uni<List<A>>> flush;
     private final Queue<Waiting<Q, A>> gathering = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean flushing = new AtomicBoolean();
+    private final AtomicInteger flushing = new AtomicInteger();
 
     /**
+     * One flush at a time.
+     *
      * @param most requests in one flush, 1 or more
      * @param flush one transaction for all its requests
      */
     public Batcher(int most, Function<List<Q>, Uni<List<A>>> flush) {
+        this(1, most, request -> 1, flush);
+    }
+
+    /**
+     * Several flushes at a time, so that one can work while another waits for the disk. Requests of different flushes may
+     * be done in any order; who needs an order waits for the answer before asking again.
+     *
+     * @param lanes flushes at a time, 1 or more
+     * @param most weight of one flush, which a single heavier request may exceed
+     * @param weight of a request, 1 or more
+     * @param flush one transaction for all its requests
+     */
+    public Batcher(int lanes, int most, ToIntFunction<Q> weight, Function<List<Q>, Uni<List<A>>> flush) {
+        this.lanes = lanes;
         this.most = most;
+        this.weight = weight;
         this.flush = flush;
     }
 
@@ -56,30 +76,36 @@ public final class Batcher<Q, A> {
     }
 
     private void flushNext() {
-        while (!gathering.isEmpty() && flushing.compareAndSet(false, true)) {
+        while (!gathering.isEmpty() && enter()) {
             List<Waiting<Q, A>> batch = take();
             if (!batch.isEmpty()) {
                 // continues here when the flush has ended
                 settle(batch).subscribe().with(done -> release(), failure -> release());
                 return;
             }
-            flushing.set(false);
+            flushing.decrementAndGet();
         }
     }
 
+    private boolean enter() {
+        return flushing.getAndUpdate(now -> Math.min(now + 1, lanes)) < lanes;
+    }
+
     private void release() {
-        flushing.set(false);
+        flushing.decrementAndGet();
         flushNext();
     }
 
     private List<Waiting<Q, A>> take() {
         List<Waiting<Q, A>> batch = new ArrayList<>();
-        while (batch.size() < most) {
+        int taken = 0;
+        while (taken < most) {
             Waiting<Q, A> next = gathering.poll();
             if (next == null) {
                 break;
             }
             batch.add(next);
+            taken += weight.applyAsInt(next.request());
         }
         return batch;
     }

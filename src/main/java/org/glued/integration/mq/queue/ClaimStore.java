@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class ClaimStore {
     /** The lateral join with a limit keeps the plan one look at the index for each message. */
     private static final String CLAIM = """
-            select c.epoch, c.lease_ms, i.id, c.attempts, m.uuid, m.subject, m.exchange, m.routing_key, m.headers::text as headers,
-                m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, c.expires_at, m.reply_to,
+            select c.epoch, c.lease_ms, i.id, c.attempts, m.uuid, m.subject, m.exchange, m.routing_key,
+                m.headers::text as headers, m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, c.expires_at, m.reply_to,
                 m.correlation_id, m.grp, c.death::text as death
-            from if__mq_claim($1, $2, $3, $4, $5) c
+            from if__mq_claim($1, $2, $3, $4, $5, $6) c
             cross join lateral unnest(c.ids) as i (id)
             cross join lateral (select * from if__mq_messages where if__mq_messages.id = i.id limit 1) m
             order by c.rank, i.id""";
@@ -83,9 +83,10 @@ final class ClaimStore {
         this.patient = database.within(Duration.ofSeconds(30));
     }
 
-    Uni<List<Claimed>> claim(Claim claim) {
+    /** @param lows where to begin to look, by rank; null for everywhere */
+    Uni<List<Claimed>> claim(Claim claim, Long @Nullable [] lows) {
         Long ackTimeout = claim.ackTimeout() == null ? null : claim.ackTimeout().toMillis();
-        return patient.run(CLAIM, claim.queue(), claim.most(), ackTimeout, claim.autoAck(), claim.holder())
+        return patient.run(CLAIM, claim.queue(), claim.most(), ackTimeout, claim.autoAck(), claim.holder(), lows)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(Claimed::from)
                         .toList());

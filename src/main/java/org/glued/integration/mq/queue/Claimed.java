@@ -22,24 +22,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message out of a queue.
  *
+ * @param number the message's number in the store
  * @param receipt null when it needs no acknowledgement
  * @param deliveries how often it has been delivered, this time included
  * @param lease how long it may be held from the claim on
  */
-public record Claimed(Message message, @Nullable Receipt receipt, int deliveries, Duration lease) {
+public record Claimed(
+        Message message,
+        long number,
+        @Nullable Receipt receipt,
+        int deliveries,
+        Duration lease) {
     /** The same without a receipt, which it no longer needs. */
     public Claimed acknowledged() {
-        return new Claimed(message, null, deliveries, lease);
+        return new Claimed(message, number, null, deliveries, lease);
     }
 
     static Claimed from(Row row) {
-        Long lease = row.getLong("epoch");
+        Long epoch = row.getLong("epoch");
         int attempts = row.getInteger("attempts");
+        long number = row.getLong("id");
         return new Claimed(
                 message(row),
-                lease == null ? null : new Receipt(lease, row.getLong("id"), attempts),
+                number,
+                epoch == null ? null : new Receipt(epoch, number, attempts),
                 attempts,
-                Duration.ofMillis(lease == null ? 0 : row.getLong("lease_ms")));
+                Duration.ofMillis(epoch == null ? 0 : row.getLong("lease_ms")));
     }
 
     static Message message(Row row) {

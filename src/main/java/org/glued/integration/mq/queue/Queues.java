@@ -6,7 +6,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.glued.integration.db.Batcher;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
@@ -16,13 +18,14 @@ import org.glued.integration.kernel.Problem;
 /** What can be done with the messages of queues. Every method that makes something ready also wakes who waits for it. */
 @Singleton
 public class Queues {
-    private static final int BATCH = 500;
+    private static final int APPENDS = 1000;
+    private static final int LANES = 2;
     private static final int SETTLES = 2000;
     private static final Duration ROOM_AGAIN = Duration.ofSeconds(1);
 
     private final Database database;
     private final AppendStore appends;
-    private final ClaimStore claims;
+    private final Heads heads;
     private final SettleStore settles;
     private final QueueStore queues;
     private final ReadyStore ready;
@@ -35,7 +38,7 @@ public class Queues {
     Queues(
             Database database,
             AppendStore appends,
-            ClaimStore claims,
+            Heads heads,
             SettleStore settles,
             QueueStore queues,
             ReadyStore ready,
@@ -43,14 +46,16 @@ public class Queues {
             Rates rates) {
         this.database = database;
         this.appends = appends;
-        this.claims = claims;
+        this.heads = heads;
         this.settles = settles;
         this.queues = queues;
         this.ready = ready;
         this.wakeups = wakeups;
         this.rates = rates;
         this.appending = new Batcher<>(
-                BATCH,
+                LANES,
+                APPENDS,
+                List::size,
                 requests -> appends.append(database, requests)
                         .invoke(appended -> wakeAll(appended.woken()))
                         .map(AppendStore.Appended::requests));
@@ -72,7 +77,9 @@ public class Queues {
     public Uni<List<Append.Outcome>> append(List<Append> all) {
         return appending.submit(all).invoke(outcomes -> {
             refuse(all, outcomes);
-            outcomes.forEach(outcome -> announce(outcome.queues()));
+            announce(outcomes.stream()
+                    .flatMap(outcome -> outcome.queues().stream())
+                    .toList());
         });
     }
 
@@ -99,17 +106,19 @@ public class Queues {
         throw Problem.tooMany("A queue has no room for it: max_length is reached", ROOM_AGAIN);
     }
 
-    /** After the commit: counts what went into the queues and wakes who waits for them. */
+    /** After the commit: counts what went into the queues, one message for each name, and wakes who waits for them. */
     public void announce(Collection<String> names) {
-        for (String name : names) {
-            rates.in(name, 1);
+        Map<String, Integer> messages = new HashMap<>();
+        names.forEach(name -> messages.merge(name, 1, Integer::sum));
+        messages.forEach((name, count) -> {
+            rates.in(name, count);
             wakeups.wake(topic(name));
-        }
+        });
     }
 
     /** Takes what is ready, in order; empty when nothing is, when the queue is paused, or when there is no such queue. */
     public Uni<List<Claimed>> claim(Claim claim) {
-        return claims.claim(claim).invoke(claimed -> {
+        return heads.claim(claim).invoke(claimed -> {
             if (!claimed.isEmpty()) {
                 rates.out(claim.queue(), claimed.size());
             }
@@ -155,8 +164,11 @@ public class Queues {
                 .replaceWithVoid();
     }
 
-    /** After a commit: wakes who waits for these queues. */
+    /** After a commit that brought something back to these queues: wakes who waits for them. */
     void wakeAll(Collection<String> names) {
-        names.forEach(name -> wakeups.wake(topic(name)));
+        for (String name : names) {
+            heads.forget(name);
+            wakeups.wake(topic(name));
+        }
     }
 }
