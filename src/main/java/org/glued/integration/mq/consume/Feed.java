@@ -110,7 +110,8 @@ public final class Feed {
         claims++;
         asked += wanted;
         long before = hinted;
-        claim.apply(wanted)
+        Uni.createFrom()
+                .deferred(() -> claim.apply(wanted))
                 .subscribe()
                 .with(
                         claimed -> loop.run(() -> claimed(claimed, wanted, before)),

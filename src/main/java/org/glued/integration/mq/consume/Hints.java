@@ -45,7 +45,7 @@ public class Hints {
         Cancellable waking = wakeups.on(Queues.topic(queue))
                 .subscribe()
                 .with(
-                        wake -> hinted.run(),
+                        wake -> tell(queue, hinted),
                         failure -> LOG.errorf(failure, "No more wake-ups for %s, only looks", queue));
         lookLater();
         return () -> {
@@ -83,6 +83,15 @@ public class Hints {
     }
 
     private void hint(String queue) {
-        waiting.getOrDefault(queue, Set.of()).forEach(Runnable::run);
+        waiting.getOrDefault(queue, Set.of()).forEach(hinted -> tell(queue, hinted));
+    }
+
+    /** One who fails does not keep the others from being told, nor itself from being told again. */
+    private static void tell(String queue, Runnable hinted) {
+        try {
+            hinted.run();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "A consumer of %s failed when told that there is something", queue);
+        }
     }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Push {
     private static final Logger LOG = Logger.getLogger(Push.class);
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
     private final Subscriber subscriber;
     private final Recipient recipient;
     private final Receiver receiver;
@@ -85,14 +87,23 @@ final class Push {
     /** Only as many as may be sent now; what was allowed and not there is given back. */
     private Uni<List<Claimed>> claim(int most, RateLimit limit) {
         return store.pace(subscriber.uuid(), most, limit).chain(pace -> {
-            if (pace.granted() < most) {
-                running().pause(pace.more());
+            int granted = pace.granted();
+            if (granted == 0) {
+                waitFor(pace.more());
+                return Uni.createFrom().item(List.of());
             }
-            return pace.granted() == 0
-                    ? Uni.createFrom().item(List.of())
-                    : queues.claim(Subscription.claim(subscriber.queue(), pace.granted()))
-                            .call(claimed -> unused(pace.granted() - claimed.size(), limit));
+            return queues.claim(Subscription.claim(subscriber.queue(), granted)).call(claimed -> {
+                if (claimed.size() == granted && granted < most) {
+                    waitFor(pace.more());
+                }
+                return unused(granted - claimed.size(), limit);
+            });
         });
+    }
+
+    /** Not to the end of a long wait, as others may give back what they were allowed and did not need. */
+    private void waitFor(Duration more) {
+        running().pause(more.compareTo(LONGEST_WAIT) < 0 ? more : LONGEST_WAIT);
     }
 
     private Uni<?> unused(int allowed, RateLimit limit) {

@@ -28,11 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long it may be held from the claim on
  */
 public record Claimed(
-        Message message,
-        long number,
-        @Nullable Receipt receipt,
-        int deliveries,
-        Duration lease) {
+        Message message, long number, @Nullable Receipt receipt, int deliveries, Duration lease) {
     /** The same without a receipt, which it no longer needs. */
     public Claimed acknowledged() {
         return new Claimed(message, number, null, deliveries, lease);

@@ -65,12 +65,12 @@ final class Events implements Feed.Consumer {
 
     @Override
     public int free() {
-        return room.of(response);
+        return isOver() ? 0 : room.of(response);
     }
 
     @Override
     public void take(List<Claimed> claimed) {
-        if (closed || claimed.isEmpty()) {
+        if (isOver() || claimed.isEmpty()) {
             giveBack(claimed);
             return;
         }
@@ -91,6 +91,10 @@ final class Events implements Feed.Consumer {
         settling.giveBack(queue, claimed);
     }
 
+    private boolean isOver() {
+        return closed || response.closed();
+    }
+
     private void append(StringBuilder events, Claimed one) {
         // a line break in JSON stands between tokens only, and would end the field
         String data = frames.delivery(one.acknowledged()).replace('\n', ' ').replace('\r', ' ');
@@ -102,7 +106,7 @@ final class Events implements Feed.Consumer {
     }
 
     private void keepAlive() {
-        if (closed) {
+        if (isOver()) {
             return;
         }
         if (!response.writeQueueFull()) {

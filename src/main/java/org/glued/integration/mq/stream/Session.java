@@ -96,12 +96,13 @@ final class Session implements Feed.Consumer {
 
     @Override
     public int free() {
-        return Math.min(room.of(socket), prefetch - unsettled.size() - wished);
+        // a closed socket, which nobody may have been told of yet, has no room and says so by an exception
+        return socket.isClosed() ? 0 : Math.min(room.of(socket), prefetch - unsettled.size() - wished);
     }
 
     @Override
     public void take(List<Claimed> claimed) {
-        if (closed) {
+        if (socket.isClosed()) {
             giveBack(claimed);
             return;
         }
@@ -203,14 +204,14 @@ final class Session implements Feed.Consumer {
     }
 
     private void answer(String frame) {
-        if (!closed) {
+        if (!socket.isClosed()) {
             socket.writeTextMessage(frame);
         }
     }
 
     private void pingLater() {
         loop.after(PING, () -> {
-            if (closed) {
+            if (socket.isClosed()) {
                 return;
             }
             if (++silence > 2) {

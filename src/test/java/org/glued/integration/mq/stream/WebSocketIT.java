@@ -251,6 +251,21 @@ class WebSocketIT {
     }
 
     @Test
+    void consumers_that_break_off_do_not_keep_others_from_being_told() throws Exception {
+        TestQueue queue = queue("{}");
+        try (Socket survivor = consume(queue, 1000)) {
+            for (int i = 1; i <= 30; i++) {
+                Socket other = consume(queue, 1);
+                other.abort();
+                queue.publishNumbers(1);
+            }
+            for (int i = 1; i <= 30; i++) {
+                assertTrue(nextDelivery(survivor).has("receipt"));
+            }
+        }
+    }
+
+    @Test
     void a_large_message_comes_whole() throws Exception {
         TestQueue queue = queue("{}");
         try (Socket socket = consume(queue, 1)) {
