@@ -19,7 +19,7 @@ import org.glued.integration.web.Idempotent;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Requests by the exchange whose name is empty: {@code exchanges//request}, as it arrives with its slashes merged. */
-@Path("/v1/exchanges/request")
+@Path("/v1/exchanges")
 @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
 class DefaultRequestResource {
     private final Requests requests;
@@ -29,6 +29,7 @@ class DefaultRequestResource {
     }
 
     @POST
+    @Path("request")
     @Consumes(MediaType.APPLICATION_JSON)
     @Idempotent
     @RequestBody(
