@@ -10,7 +10,7 @@ import org.glued.integration.kernel.Problem;
 @RegisterForReflection(targets = {ProblemBody.class, FieldError.class}) // no resource method's signature names it
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProblemBody(String type, String title, int status, String detail, List<FieldError> errors) {
-    static ProblemBody of(Problem problem) {
+    public static ProblemBody of(Problem problem) {
         return new ProblemBody(
                 problem.kind().type(), problem.kind().title, problem.kind().status, problem.detail(), problem.errors());
     }
