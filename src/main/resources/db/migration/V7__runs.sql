@@ -19,6 +19,8 @@ create table if__runs (
     queue text,
     due_at timestamptz,
     expires_at timestamptz,
+    -- a queued run that nothing has started by then has expired, or nothing is left that would start it
+    start_until timestamptz,
     -- a running run that nobody has ended by then was interrupted
     alive_until timestamptz,
     created_at timestamptz not null default now(),
@@ -29,7 +31,7 @@ create table if__runs (
 create index if__runs_newest on if__runs (created_at desc, uuid desc);
 create index if__runs_of_action on if__runs (action, created_at desc, uuid desc);
 create index if__runs_of_deployment on if__runs (deployment, created_at desc, uuid desc);
-create index if__runs_expiring on if__runs (expires_at) where status = 'queued' and expires_at is not null;
+create index if__runs_waiting on if__runs (start_until) where status = 'queued' and start_until is not null;
 create index if__runs_queued on if__runs (created_at) where status = 'queued';
 create index if__runs_alive on if__runs (alive_until) where status = 'running';
 

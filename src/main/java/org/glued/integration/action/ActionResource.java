@@ -21,15 +21,16 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Page;
-import org.glued.integration.kernel.Query;
 import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
 import org.glued.integration.web.Idempotent;
 import org.glued.integration.web.IfMatch;
+import org.glued.integration.web.Query;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ class ActionResource {
     @Operation(operationId = "createAction", summary = "Define what can be called")
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ActionInput.class)))
+    @APIResponseSchema(value = Action.class, responseCode = "201", responseDescription = "Created")
     public Uni<RestResponse<Action>> create(Body body) {
         return actions.create(body.read(ActionInput::read), caller)
                 .map(action -> Answers.created("/v1/actions/" + action.uuid(), action, action.nonce()));

@@ -28,7 +28,7 @@ public class Actions {
     /** Hinted when actions have changed. */
     public static final String TOPIC = "actions";
 
-    private static final int CHANGE_ATTEMPTS = 10;
+    private static final int MOST_RACES = 10;
 
     private final ActionStore store;
     private final Deployments deployments;
@@ -91,15 +91,19 @@ public class Actions {
                 .invoke(changed -> wakeups.wake(TOPIC));
     }
 
-    /** Changes what is stored now: another's change in between, unless the caller has named a version, is taken along. */
+    /**
+     * Replaces an action by what {@code input} makes of the stored one: when somebody else was faster, of his.
+     *
+     * @param nonces the versions the caller is willing to change, or null for any
+     */
     Uni<Action> change(UUID uuid, Function<Action, ActionInput> input, String @Nullable [] nonces, Caller caller) {
-        return Uni.createFrom()
-                .deferred(() -> get(uuid)
-                        .chain(old -> replace(
-                                uuid, input.apply(old), nonces == null ? new String[] {old.nonce()} : nonces, caller)))
+        return get(uuid)
+                .chain(old -> nonces == null || List.of(nonces).contains(old.nonce())
+                        ? replace(uuid, input.apply(old), new String[] {old.nonce()}, caller)
+                        : Uni.createFrom().failure(Problem.stale()))
                 .onFailure(failure -> nonces == null && Problem.isStale(failure))
                 .retry()
-                .atMost(CHANGE_ATTEMPTS);
+                .atMost(MOST_RACES);
     }
 
     Uni<Void> delete(UUID uuid, String @Nullable [] nonces, Caller caller) {
@@ -109,7 +113,7 @@ public class Actions {
                 .chain(() -> store.delete(uuid, nonces))
                 .invoke(deleted -> {
                     if (!deleted) {
-                        throw nonces == null ? Problem.notFound("action", uuid) : Problem.stale();
+                        throw Problem.stale();
                     }
                 })
                 .replaceWithVoid();

@@ -20,11 +20,13 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
+import org.glued.integration.kernel.NamedPage;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
-import org.glued.integration.kernel.Query;
 import org.glued.integration.service.Health;
 import org.glued.integration.service.Method;
 import org.glued.integration.service.Services;
@@ -32,6 +34,7 @@ import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
 import org.glued.integration.web.Idempotent;
 import org.glued.integration.web.IfMatch;
+import org.glued.integration.web.Query;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +81,11 @@ class DeploymentResource {
     @RequestBody(
             content =
                     @Content(mediaType = "application/json", schema = @Schema(implementation = DeploymentInput.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Replaced",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Deployment.class)))
+    @APIResponseSchema(value = Deployment.class, responseCode = "201", responseDescription = "Created")
     public Uni<RestResponse<Deployment>> save(Body body) {
         return deployments.save(body.read(DeploymentInput::read), caller).map(DeploymentResource::saved);
     }
@@ -164,9 +172,18 @@ class DeploymentResource {
     @GET
     @Path("{uuid}/methods")
     @Authenticated
-    @Operation(operationId = "listDeploymentMethods", summary = "What the deployment's microservice offers; all of it")
-    public Uni<List<Method>> methods(UUID uuid) {
-        return visible(uuid).chain(deployment -> services.methods(deployment.service()));
+    @Operation(
+            operationId = "listDeploymentMethods",
+            summary = "What the deployment's microservice offers, by operationId")
+    public Uni<RestResponse<List<Method>>> methods(
+            UUID uuid,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after,
+            @jakarta.ws.rs.core.Context UriInfo uri) {
+        NamedPage page = NamedPage.of(limit, after);
+        return visible(uuid)
+                .chain(deployment -> services.methods(deployment.service(), page))
+                .map(rows -> Answers.page(rows, page, Method::method, uri));
     }
 
     @GET

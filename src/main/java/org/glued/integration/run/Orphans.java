@@ -14,7 +14,7 @@ import org.glued.integration.mq.queue.Queues;
 
 /**
  * Ends queued runs that nobody will ever begin: those whose message was dropped (its queue deleted or purged, its time
- * to live over, dead-lettered, settled by a stranger), and those whose waiting caller's node has died.
+ * to live over, dead-lettered, settled by a stranger).
  *
  * <p>A queue is asked for the oldest message it still holds. A run that is clearly older than all of them has no message
  * there any more. So an orphan ends as soon as its queue has moved on past it, and never too early.
@@ -43,24 +43,6 @@ final class Orphans {
             select count(*) as runs from dropped
             """;
 
-    /** A waiting caller's run is queued for an instant, or while it waits for its next attempt. */
-    private static final String FORSAKEN = """
-            with forsaken as (
-                update if__runs
-                set status = 'fail', reason = 'interrupted', waiting_for = null, due_at = null, ended_at = now()
-                where uuid in (select uuid from if__runs
-                               where status = 'queued' and message is null
-                                 and created_at < now() - interval '1 minute'
-                                 and coalesce(due_at, created_at) < now() - interval '1 minute'
-                               order by created_at limit 1000 for update skip locked)
-                returning uuid, action, attempt
-            ), noted as (
-                insert into if__actions_states (uuid, action, run, attempt, status, reason)
-                select gen_random_uuid(), action, uuid, attempt, 'fail', 'interrupted' from forsaken
-            )
-            select count(*) as runs from forsaken
-            """;
-
     private final Database db;
     private final Queues queues;
 
@@ -72,12 +54,6 @@ final class Orphans {
 
     /** @return how many runs were ended */
     Uni<Long> end() {
-        return db.run(FORSAKEN)
-                .map(rows -> rows.iterator().next().getLong("runs"))
-                .chain(forsaken -> dropped().map(dropped -> forsaken + dropped));
-    }
-
-    private Uni<Long> dropped() {
         return db.run(QUEUES)
                 .onItem()
                 .transformToMulti(rows -> Multi.createFrom().iterable(rows))

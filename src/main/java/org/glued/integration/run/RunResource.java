@@ -14,15 +14,18 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
-import org.glued.integration.kernel.Query;
 import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
+import org.glued.integration.web.Query;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +79,7 @@ class RunResource {
     @Consumes("application/json")
     @Authenticated
     @Operation(operationId = "finishRun", summary = "Say how a run ended that the service had accepted with 202")
+    @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Finish.class)))
     public Uni<Run> finish(UUID uuid, Body body) {
         Finish finish = body.read(Finish::read);
         if (!uuid.equals(caller.run()) && !caller.is(Roles.ADMIN) && !caller.is(Roles.OPERATOR)) {

@@ -20,12 +20,13 @@ public final class SecretNames {
             "pwd",
             "credential",
             "credentials",
-            "accesskey",
-            "encryptionkey",
             "authorization",
             "proxyauthorization",
             "cookie",
-            "setcookie");
+            "setcookie",
+            "accesskey",
+            "encryptionkey",
+            "signingkey");
 
     /** So that {@code db_password} and {@code bot_token} are too: hiding one too many costs less than showing one. */
     private static final List<String> ENDINGS = List.of(

@@ -13,6 +13,7 @@ import org.glued.integration.kernel.Problem.Kind;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Turns every failure into problem+json. What nobody expected is logged with an id, and only the id is shown. */
 final class ProblemAnswers {
@@ -21,6 +22,10 @@ final class ProblemAnswers {
 
     @ServerExceptionMapper
     RestResponse<ProblemBody> problem(Problem problem) {
+        return answer(problem).build();
+    }
+
+    static RestResponse.ResponseBuilder<ProblemBody> answer(Problem problem) {
         RestResponse.ResponseBuilder<ProblemBody> answer = RestResponse.ResponseBuilder.<ProblemBody>create(
                         problem.kind().status)
                 .entity(ProblemBody.of(problem))
@@ -33,7 +38,7 @@ final class ProblemAnswers {
         if (problem.kind() == Kind.UNAUTHENTICATED) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
-        return answer.build();
+        return answer;
     }
 
     @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
@@ -60,7 +65,7 @@ final class ProblemAnswers {
         return switch (status) {
             case 401 -> noIdentity();
             case 403 -> problem(Problem.forbidden("The identity of this request may not do this"));
-            case 405 -> problem(Problem.of(Kind.METHOD_NOT_ALLOWED, "This path does not take this method"));
+            case 405 -> notAllowed(e.getResponse().getHeaderString(HttpHeaders.ALLOW));
             case 406 -> problem(Problem.of(Kind.NOT_ACCEPTABLE, "None of the accepted media types can be made here"));
             case 413 -> problem(Problem.of(Kind.TOO_LARGE, "The body is larger than this service accepts"));
             case 415 -> problem(Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "Send application/json"));
@@ -69,6 +74,12 @@ final class ProblemAnswers {
                         ? problem(Problem.of(Kind.MALFORMED, "The request could not be understood"))
                         : unexpected(e);
         };
+    }
+
+    private RestResponse<ProblemBody> notAllowed(@Nullable String allowed) {
+        RestResponse.ResponseBuilder<ProblemBody> answer =
+                answer(Problem.of(Kind.METHOD_NOT_ALLOWED, "This path does not take this method"));
+        return (allowed == null ? answer : answer.header(HttpHeaders.ALLOW, allowed)).build();
     }
 
     @ServerExceptionMapper

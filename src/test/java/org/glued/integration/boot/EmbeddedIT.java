@@ -67,7 +67,8 @@ class EmbeddedIT {
                         .until(() -> api.get("/v1/actions"), answer -> answer.status() == 503);
                 assertNotNull(away.header("Retry-After"));
                 assertEquals("application/problem+json", away.header("Content-Type"));
-                assertFalse(app.as(null).get("/v1/health").json().path("healthy").asBoolean());
+                assertFalse(
+                        app.as(null).get("/v1/health").json().path("healthy").asBoolean());
             } finally {
                 signal("CONT", processes);
             }
@@ -78,8 +79,7 @@ class EmbeddedIT {
 
     @Test
     void with_a_database_url_nothing_is_brought_along() throws IOException {
-        try (App app = App.with(
-                Map.of("GLUED_IF_DATA", data.toString(), "DATABASE_URL", TestDatabase.fresh()))) {
+        try (App app = App.with(Map.of("GLUED_IF_DATA", data.toString(), "DATABASE_URL", TestDatabase.fresh()))) {
             app.admin().get("/v1/actions").expect(200);
             try (Stream<Path> files = Files.list(data)) {
                 assertEquals(List.of(), files.toList());
@@ -113,7 +113,8 @@ class EmbeddedIT {
     void nothing_of_the_demo_is_in_the_artifact() throws IOException {
         Path app = Path.of(App.command().getLast()).resolveSibling("quarkus");
         try (Stream<Path> jars = Files.list(app)) {
-            for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+            for (Path jar :
+                    jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
                 String bytes = Files.readString(jar, StandardCharsets.ISO_8859_1);
                 assertFalse(bytes.contains("org/glued/integration/demo/Demo_"), jar.toString());
                 assertFalse(bytes.contains("org/glued/integration/demo/Ticker_"), jar.toString());

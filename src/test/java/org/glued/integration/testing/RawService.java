@@ -1,73 +1,64 @@
 package org.glued.integration.testing;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A peer that answers every request with these bytes, HTTP or not, and then closes the connection, or hangs. */
+/** A peer that answers each request with the given bytes, be they HTTP or not, and hangs up. */
 public final class RawService implements AutoCloseable {
     private final ServerSocket server;
-    private final byte[] answer;
-    private final boolean hangs;
-    private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
+    private volatile String answer;
 
-    private RawService(String answer, boolean hangs) {
-        this.answer = answer.getBytes(StandardCharsets.ISO_8859_1);
-        this.hangs = hangs;
+    public RawService(String answer) {
+        this.answer = answer;
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::accept);
+        Thread.ofVirtual().start(this::serve);
     }
 
-    public static RawService closingAfter(String answer) {
-        return new RawService(answer, false);
-    }
-
-    public static RawService hangingAfter(String answer) {
-        return new RawService(answer, true);
+    public void answers(String next) {
+        answer = next;
     }
 
     public String url() {
         return "http://127.0.0.1:" + server.getLocalPort();
     }
 
-    private void accept() {
-        try {
-            while (true) {
+    private void serve() {
+        while (!server.isClosed()) {
+            try {
                 Socket socket = server.accept();
-                open.add(socket);
-                Thread.ofVirtual().start(() -> answer(socket));
+                Thread.ofVirtual().start(() -> talk(socket));
+            } catch (IOException e) {
+                return; // closed
             }
-        } catch (IOException e) {
-            // closed
         }
     }
 
-    private void answer(Socket socket) {
-        try {
-            BufferedReader request =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-            String line = request.readLine();
-            while (line != null && !line.isEmpty()) {
-                line = request.readLine();
-            }
-            socket.getOutputStream().write(answer);
+    private void talk(Socket socket) {
+        try (socket) {
+            untilBlankLine(socket.getInputStream());
+            socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
-            if (!hangs) {
-                socket.close();
-            }
+            socket.shutdownOutput();
         } catch (IOException e) {
-            // the caller has gone
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void untilBlankLine(InputStream in) throws IOException {
+        for (int line = 0, next = in.read(); next >= 0; next = in.read()) {
+            if (next == '\n' && line == 0) {
+                return;
+            }
+            line = next == '\n' ? 0 : next == '\r' ? line : line + 1;
         }
     }
 
@@ -75,9 +66,6 @@ public final class RawService implements AutoCloseable {
     public void close() {
         try {
             server.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

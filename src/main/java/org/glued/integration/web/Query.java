@@ -1,20 +1,27 @@
-package org.glued.integration.kernel;
+package org.glued.integration.web;
 
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Function;
+import org.glued.integration.kernel.Ids;
+import org.glued.integration.kernel.Problem;
+import org.glued.integration.kernel.Times;
 import org.jspecify.annotations.Nullable;
 
-/** Query parameters, read as the fields of a body are; the framework would answer a wrong one with 404. */
+/** Reads query parameters; one of a wrong type would be answered with 404 by the framework. */
 public final class Query {
     private Query() {}
 
-    /** @throws Problem 400 naming the parameter */
+    /**
+     * The UUID in the parameter {@code name}, or null when it was not given.
+     *
+     * @throws Problem 400 naming the parameter
+     */
     public static @Nullable UUID uuid(String name, @Nullable String text) {
         return parsed(name, text, Ids::parse);
     }
 
-    /** @throws Problem 400 naming the parameter */
+    /** The same for a time. */
     public static @Nullable Instant instant(String name, @Nullable String text) {
         return parsed(name, text, Times::parse);
     }
