@@ -14,8 +14,9 @@ create table if__runs (
     params jsonb not null,
     headers jsonb not null,
     body text,
-    -- the message that carries the run; none when a caller waits for the answer
+    -- the message that carries the run, and where it was put; none when a caller waits for the answer
     message uuid,
+    queue text,
     due_at timestamptz,
     expires_at timestamptz,
     -- a running run that nobody has ended by then was interrupted
@@ -29,6 +30,7 @@ create index if__runs_newest on if__runs (created_at desc, uuid desc);
 create index if__runs_of_action on if__runs (action, created_at desc, uuid desc);
 create index if__runs_of_deployment on if__runs (deployment, created_at desc, uuid desc);
 create index if__runs_expiring on if__runs (expires_at) where status = 'queued' and expires_at is not null;
+create index if__runs_queued on if__runs (created_at) where status = 'queued';
 create index if__runs_alive on if__runs (alive_until) where status = 'running';
 
 create table if__runs_attempts (

@@ -1,5 +1,6 @@
 package org.glued.integration;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.mutiny.groups.UniAwait;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +98,19 @@ class RoomsTest {
                         || type.getPackageName().startsWith(ROOT + "boot")
                         || ORDER.stream().anyMatch(room -> type.getPackageName().equals(ROOT + room)),
                 type.getName()));
+    }
+
+    /** The framework leaves others out with a warning in the build's log, and the path would answer 404. */
+    @Test
+    void methods_that_answer_requests_are_public() {
+        methods()
+                .that()
+                .areMetaAnnotatedWith(HttpMethod.class)
+                .or()
+                .areAnnotatedWith(Path.class)
+                .should()
+                .bePublic()
+                .check(classes);
     }
 
     @Test

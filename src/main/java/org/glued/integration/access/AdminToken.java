@@ -1,6 +1,7 @@
 package org.glued.integration.access;
 
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -62,7 +63,7 @@ class AdminToken {
 
     private static String madeForDevelopment(Path file) {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
-            throw refusal("No identity source is configured: set GLUED_IF_ADMIN_TOKEN (at least " + LEAST_CHARACTERS
+            throw refusal("no identity source is configured; set GLUED_IF_ADMIN_TOKEN (at least " + LEAST_CHARACTERS
                     + " characters, for example from: openssl rand -hex 32)");
         }
         try {
@@ -77,10 +78,9 @@ class AdminToken {
         }
     }
 
-    /** Said on the error stream itself: a failure this early may end the process before the log is written. */
-    private static IllegalStateException refusal(String sentence) {
-        System.err.println("glued-if: " + sentence);
-        return new IllegalStateException(sentence);
+    /** Ends the start with this one line instead of a stack trace. */
+    private static PreventFurtherStepsException refusal(String sentence) {
+        return new PreventFurtherStepsException("glued-if does not start: " + sentence, 1);
     }
 
     private static void make(Path file) throws IOException {

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Page;
+import org.glued.integration.kernel.Query;
 import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
 import org.glued.integration.web.Idempotent;
@@ -50,12 +51,12 @@ class ActionResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listActions", summary = "Actions, newest first")
     public Uni<RestResponse<List<Action>>> list(
-            @QueryParam("deployment") @Nullable UUID deployment,
+            @QueryParam("deployment") @Nullable String deployment,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
         Page page = Page.of(limit, after);
-        return actions.list(deployment, page).map(rows -> Answers.page(rows, page, uri));
+        return actions.list(Query.uuid("deployment", deployment), page).map(rows -> Answers.page(rows, page, uri));
     }
 
     @POST
@@ -96,9 +97,7 @@ class ActionResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ActionInput.class)))
     public Uni<RestResponse<Action>> change(UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
-        return actions.get(uuid)
-                .map(old -> body.patch(old, ActionInput::read))
-                .chain(input -> actions.replace(uuid, input, IfMatch.nonces(ifMatch), caller))
+        return actions.change(uuid, old -> body.patch(old, ActionInput::read), IfMatch.nonces(ifMatch), caller)
                 .map(action -> Answers.ok(action, action.nonce()));
     }
 

@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.glued.integration.access.Caller;
 import org.glued.integration.db.Violation;
 import org.glued.integration.db.Wakeups;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public class Actions {
     /** Hinted when actions have changed. */
     public static final String TOPIC = "actions";
+
+    private static final int CHANGE_ATTEMPTS = 10;
 
     private final ActionStore store;
     private final Deployments deployments;
@@ -88,6 +91,17 @@ public class Actions {
                 .invoke(changed -> wakeups.wake(TOPIC));
     }
 
+    /** Changes what is stored now: another's change in between, unless the caller has named a version, is taken along. */
+    Uni<Action> change(UUID uuid, Function<Action, ActionInput> input, String @Nullable [] nonces, Caller caller) {
+        return Uni.createFrom()
+                .deferred(() -> get(uuid)
+                        .chain(old -> replace(
+                                uuid, input.apply(old), nonces == null ? new String[] {old.nonce()} : nonces, caller)))
+                .onFailure(failure -> nonces == null && Problem.isStale(failure))
+                .retry()
+                .atMost(CHANGE_ATTEMPTS);
+    }
+
     Uni<Void> delete(UUID uuid, String @Nullable [] nonces, Caller caller) {
         return get(uuid)
                 .chain(old -> deployments.get(old.deployment()))
@@ -95,7 +109,7 @@ public class Actions {
                 .chain(() -> store.delete(uuid, nonces))
                 .invoke(deleted -> {
                     if (!deleted) {
-                        throw Problem.stale();
+                        throw nonces == null ? Problem.notFound("action", uuid) : Problem.stale();
                     }
                 })
                 .replaceWithVoid();

@@ -56,8 +56,7 @@ public record CallInput(
         }
         params.properties().forEach(param -> {
             if (!isPlain(param.getValue())) {
-                form.error(
-                        "params", "has in " + param.getKey() + " something else than a scalar or an array of scalars");
+                form.error("params", param.getKey(), "must be a scalar or an array of scalars");
             }
         });
         return params;
@@ -83,10 +82,10 @@ public record CallInput(
         headers.properties().forEach(header -> {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (!HEADER_NAME.matcher(name).matches() || RESERVED.contains(name) || name.startsWith("x-if-")) {
-                form.error("headers", "may not set " + header.getKey());
+                form.error("headers", header.getKey(), "is not a header that may be set");
             } else if (!header.getValue().isTextual()
                     || !HEADER_VALUE.matcher(header.getValue().textValue()).matches()) {
-                form.error("headers", "has in " + header.getKey() + " no header value");
+                form.error("headers", header.getKey(), "is not a header value");
             }
         });
         return headers;

@@ -24,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
+import org.glued.integration.kernel.Query;
 import org.glued.integration.service.Health;
 import org.glued.integration.service.Method;
 import org.glued.integration.service.Services;
@@ -65,7 +66,7 @@ class DeploymentResource {
         }
         UUID subject = Permissions.seesAll(caller) ? null : caller.subject();
         return deployments
-                .list(new Filter(service, uuid(uuid), text, subject), page)
+                .list(new Filter(service, Query.uuid("uuid", uuid), text, subject), page)
                 .map(rows -> Answers.page(rows, page, uri));
     }
 
@@ -144,6 +145,22 @@ class DeploymentResource {
                 });
     }
 
+    @POST
+    @Path("{uuid}/pause")
+    @Authenticated
+    @Operation(operationId = "pauseDeployment", summary = "Call nothing in it until it is resumed")
+    public Uni<RestResponse<Deployment>> pause(UUID uuid) {
+        return deployments.enable(uuid, false, caller).map(DeploymentResource::ok);
+    }
+
+    @POST
+    @Path("{uuid}/resume")
+    @Authenticated
+    @Operation(operationId = "resumeDeployment", summary = "Call again")
+    public Uni<RestResponse<Deployment>> resume(UUID uuid) {
+        return deployments.enable(uuid, true, caller).map(DeploymentResource::ok);
+    }
+
     @GET
     @Path("{uuid}/methods")
     @Authenticated
@@ -179,14 +196,5 @@ class DeploymentResource {
         return saved.created()
                 ? Answers.created("/v1/deployments/" + deployment.uuid(), deployment, deployment.nonce())
                 : ok(deployment);
-    }
-
-    /** A query parameter of a wrong type would be answered with 404 by the framework. */
-    private static @Nullable UUID uuid(@Nullable String text) {
-        try {
-            return text == null ? null : UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid("?uuid", "is not a UUID");
-        }
     }
 }

@@ -41,6 +41,13 @@ final class DeploymentStore {
                       concurrency, rbac::text, enabled, nonce, created_at, updated_at
             """;
 
+    private static final String ENABLE = """
+            update if__deployments set enabled = $2, nonce = $3, updated_at = now()
+            where uuid = $1
+            returning uuid, service, name, description, interfaces::text, metadata::text, rate_requests, rate_per_ms,
+                      concurrency, rbac::text, enabled, nonce, created_at, updated_at
+            """;
+
     private static final String FIND = """
             select uuid, service, name, description, interfaces::text, metadata::text, rate_requests, rate_per_ms,
                    concurrency, rbac::text, enabled, nonce, created_at, updated_at
@@ -100,6 +107,10 @@ final class DeploymentStore {
         List<@Nullable Object> values = values(uuid, input, sealed);
         values.add(nonces);
         return sql.run(REPLACE, values.toArray()).map(rows -> one(rows, Deployment::from));
+    }
+
+    Uni<Optional<Deployment>> enable(UUID uuid, boolean enabled) {
+        return db.run(ENABLE, uuid, enabled, Nonce.next()).map(rows -> one(rows, Deployment::from));
     }
 
     Uni<Optional<Deployment>> find(UUID uuid) {

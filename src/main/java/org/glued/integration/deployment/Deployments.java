@@ -84,6 +84,13 @@ public class Deployments {
                 .transform(gone -> noService());
     }
 
+    Uni<Deployment> enable(UUID uuid, boolean enabled, Caller caller) {
+        return get(uuid)
+                .invoke(old -> Permissions.requirePause(caller, old))
+                .chain(old -> store.enable(uuid, enabled))
+                .map(changed -> changed.orElseThrow(() -> unknown(uuid)));
+    }
+
     Uni<Void> delete(UUID uuid, String @Nullable [] nonces, Caller caller) {
         return get(uuid)
                 .invoke(old -> Permissions.requireManage(caller, old))
@@ -92,7 +99,7 @@ public class Deployments {
                 .transform(used -> Problem.conflict("The deployment " + uuid + " has actions"))
                 .invoke(deleted -> {
                     if (!deleted) {
-                        throw Problem.stale();
+                        throw nonces == null ? unknown(uuid) : Problem.stale();
                     }
                 })
                 .replaceWithVoid();

@@ -38,6 +38,11 @@ public class Permissions {
         require(mayManage(caller, deployment), deployment);
     }
 
+    /** @throws Problem 403 unless the caller is an operator or may manage it */
+    static void requirePause(Caller caller, Deployment deployment) {
+        require(caller.is(Roles.OPERATOR) || mayManage(caller, deployment), deployment);
+    }
+
     /** @throws Problem 403 unless the caller may */
     public static void requireSee(Caller caller, Deployment deployment) {
         require(maySee(caller, deployment), deployment);

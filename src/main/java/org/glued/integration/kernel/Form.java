@@ -128,19 +128,7 @@ public final class Form {
     }
 
     public @Nullable UUID uuid(String name) {
-        return parsed(name, Form::uuidOf);
-    }
-
-    private static UUID uuidOf(String text) {
-        // UUID.fromString takes shortened groups too; a UUID has exactly 36 characters
-        if (text.length() != 36) {
-            throw new IllegalArgumentException("is not a UUID");
-        }
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("is not a UUID", e);
-        }
+        return parsed(name, Ids::parse);
     }
 
     public @Nullable Instant instant(String name) {
@@ -253,6 +241,11 @@ public final class Form {
         errors.add(new FieldError(at(name), detail));
     }
 
+    /** Notes that the field {@code key} of the free-form object at {@code name} is wrong. */
+    public void error(String name, String key, String detail) {
+        errors.add(new FieldError(at(name) + "/" + escaped(key), detail));
+    }
+
     private Form part(JsonNode value, String place) {
         Form part = new Form(value, place, errors);
         parts.add(part);
@@ -269,6 +262,10 @@ public final class Form {
     }
 
     private String at(String name) {
-        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+        return pointer + "/" + escaped(name);
+    }
+
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
     }
 }

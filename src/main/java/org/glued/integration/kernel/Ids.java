@@ -14,6 +14,23 @@ public final class Ids {
 
     private Ids() {}
 
+    /**
+     * Reads a UUID of any version.
+     *
+     * @throws IllegalArgumentException with a sentence for the caller
+     */
+    public static UUID parse(String text) {
+        // UUID.fromString takes shortened groups too; a UUID has exactly 36 characters
+        if (text.length() != 36) {
+            throw new IllegalArgumentException("is not a UUID");
+        }
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("is not a UUID", e);
+        }
+    }
+
     /** A new id; later calls in this process return larger ones, also when the clock steps back. */
     public static UUID next() {
         long now = System.currentTimeMillis() << COUNTER_BITS;

@@ -87,6 +87,10 @@ public final class Problem extends RuntimeException {
         return of(Kind.STALE, "The resource has another nonce than the If-Match of the request");
     }
 
+    public static boolean isStale(Throwable failure) {
+        return failure instanceof Problem problem && problem.kind == Kind.STALE;
+    }
+
     public static Problem forbidden(String detail) {
         return of(Kind.FORBIDDEN, detail);
     }

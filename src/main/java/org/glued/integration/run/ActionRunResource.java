@@ -9,6 +9,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
@@ -73,8 +74,9 @@ class ActionRunResource {
     @POST
     @Path("run")
     @Consumes("application/json")
+    @Produces("*/*")
     @Authenticated
-    @Idempotent
+    @Idempotent(lockSeconds = 720)
     @Operation(operationId = "runAction", summary = "Run now and wait, or with Prefer: respond-async queue it")
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = CallInput.class)))
     public Uni<RestResponse<?>> run(UUID uuid, Body body, @HeaderParam("Prefer") @Nullable String prefer) {

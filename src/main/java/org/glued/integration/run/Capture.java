@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.outbound.Outcome;
 import org.glued.integration.vault.Secret;
@@ -23,12 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Capture {
     static final int MOST_BYTES = 64 * 1024;
     private static final JsonMapper LENIENT = new JsonMapper();
-    private static final Pattern QUERY_PAIR = Pattern.compile("([?&])([^=&#]+)=([^&#]*)");
 
     private Capture() {}
 
     static String request(String method, String url, Map<String, String> headers, byte @Nullable [] body) {
-        ObjectNode captured = JsonText.object().put("method", method).put("url", withoutSecrets(url));
+        ObjectNode captured = JsonText.object().put("method", method).put("url", SecretNames.maskPairs(url));
         ObjectNode shown = captured.putObject("headers");
         headers.forEach((name, value) -> shown.put(name, SecretNames.matches(name) ? Secret.MASK : value));
         body(captured, body == null ? new byte[0] : body, body == null ? 0 : body.length);
@@ -48,15 +45,6 @@ final class Capture {
 
     private static String shown(String name, List<String> values) {
         return SecretNames.matches(name) ? Secret.MASK : String.join(", ", values);
-    }
-
-    private static String withoutSecrets(String url) {
-        return QUERY_PAIR
-                .matcher(url)
-                .replaceAll(pair -> Matcher.quoteReplacement(
-                        SecretNames.matches(pair.group(2))
-                                ? pair.group(1) + pair.group(2) + "=" + Secret.MASK
-                                : pair.group()));
     }
 
     private static void body(ObjectNode captured, byte[] body, long length) {

@@ -11,7 +11,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -21,7 +20,7 @@ import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
-import org.glued.integration.kernel.Times;
+import org.glued.integration.kernel.Query;
 import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -46,8 +45,8 @@ class RunResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listRuns", summary = "Runs, newest first")
     public Uni<RestResponse<List<Run>>> list(
-            @QueryParam("action") @Nullable UUID action,
-            @QueryParam("deployment") @Nullable UUID deployment,
+            @QueryParam("action") @Nullable String action,
+            @QueryParam("deployment") @Nullable String deployment,
             @QueryParam("status") @Nullable String status,
             @QueryParam("since") @Nullable String since,
             @QueryParam("q") @Nullable String q,
@@ -55,7 +54,12 @@ class RunResource {
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
         Page page = Page.of(limit, after);
-        History.Filter filter = new History.Filter(action, deployment, status(status), since(since), q);
+        History.Filter filter = new History.Filter(
+                Query.uuid("action", action),
+                Query.uuid("deployment", deployment),
+                status(status),
+                Query.instant("since", since),
+                q);
         return history.runs(filter, page).map(rows -> Answers.page(rows, page, uri));
     }
 
@@ -102,13 +106,5 @@ class RunResource {
             }
         }
         throw Problem.invalid("?status", "must be one of queued, running, ok, fail, skip, expired, cancelled");
-    }
-
-    private static @Nullable Instant since(@Nullable String text) {
-        try {
-            return text == null ? null : Times.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid("?since", String.valueOf(e.getMessage()));
-        }
     }
 }

@@ -23,14 +23,15 @@ final class RunStore {
     private static final String QUEUE = """
             with asked as (
                 select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[],
-                                     $7::text[], $8::text[], $9::text[], $10::uuid[], $11::timestamptz[], $12::uuid[])
+                                     $7::text[], $8::text[], $9::text[], $10::uuid[], $11::timestamptz[], $12::uuid[],
+                                     $13::text[])
                     as a (uuid, action, deployment, cause_kind, cause_id, owner,
-                          params, headers, body, message, expires_at, state)
+                          params, headers, body, message, expires_at, state, queue)
             ), queued as (
                 insert into if__runs (uuid, action, deployment, status, cause_kind, cause_id, owner,
-                                      params, headers, body, message, expires_at)
+                                      params, headers, body, message, queue, expires_at)
                 select uuid, action, deployment, 'queued', cause_kind, cause_id, owner,
-                       params::jsonb, headers::jsonb, body, message, expires_at
+                       params::jsonb, headers::jsonb, body, message, queue, expires_at
                 from asked
             )
             insert into if__actions_states (uuid, action, run, attempt, status)
@@ -150,7 +151,8 @@ final class RunStore {
                         texts(runs, NewRun::bodyText),
                         uuids(runs, NewRun::message),
                         times(runs, run -> run.request().expiresAt()),
-                        uuids(runs, run -> Ids.next()))
+                        uuids(runs, run -> Ids.next()),
+                        texts(runs, NewRun::queue))
                 .replaceWithVoid();
     }
 

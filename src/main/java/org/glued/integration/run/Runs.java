@@ -6,9 +6,11 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.glued.integration.action.Callable;
 import org.glued.integration.action.Callables;
 import org.glued.integration.db.Batcher;
@@ -29,21 +31,23 @@ public class Runs {
 
     private static final int MOST_IN_ONE_COMMIT = 500;
 
-    /** Queued runs, in the order asked, and the queues to announce after the commit. */
-    public record Queued(List<UUID> runs, Set<String> queues) {}
+    /** Queued runs and the messages that carry them, in the order asked, and the queues to announce after the commit. */
+    public record Queued(List<UUID> runs, List<UUID> messages, Set<String> queues) {}
 
     private final Database db;
     private final RunStore store;
     private final Callables callables;
     private final Publisher publisher;
+    private final Orphans orphans;
     private final Batcher<RunRequest, UUID> queueing;
 
     @Inject
-    Runs(Database db, RunStore store, Callables callables, Publisher publisher) {
+    Runs(Database db, RunStore store, Callables callables, Publisher publisher, Orphans orphans) {
         this.db = db;
         this.store = store;
         this.callables = callables;
         this.publisher = publisher;
+        this.orphans = orphans;
         this.queueing = new Batcher<>(MOST_IN_ONE_COMMIT, this::queueTogether);
     }
 
@@ -55,7 +59,7 @@ public class Runs {
     /** Queues runs in the caller's transaction; after the commit the caller must {@link #announce} the queues. */
     public Uni<Queued> enqueue(Sql tx, List<RunRequest> requests) {
         if (requests.isEmpty()) {
-            return Uni.createFrom().item(new Queued(List.of(), Set.of()));
+            return Uni.createFrom().item(new Queued(List.of(), List.of(), Set.of()));
         }
         return callables
                 .load(tx, requests.stream().map(RunRequest::action).toList())
@@ -85,7 +89,7 @@ public class Runs {
             if (callable == null) {
                 throw Problem.notFound("action", request.action());
             }
-            NewRun run = new NewRun(Ids.next(), callable.action().deployment(), request, null);
+            NewRun run = new NewRun(Ids.next(), callable.action().deployment(), request, null, null);
             planned.add(new Planned(run, callable.action().queue()));
         }
         return planned;
@@ -111,21 +115,25 @@ public class Runs {
                             run.uuid(),
                             run.deployment(),
                             run.request(),
-                            published.get(i).uuid()),
+                            published.get(i).uuid(),
+                            one.queue()),
                     one.queue()));
         }
         return carried;
     }
 
     private static Queued queued(List<Planned> planned) {
-        Set<String> queues = new TreeSet<>();
-        planned.forEach(one -> queues.add(one.queue()));
-        return new Queued(planned.stream().map(one -> one.run().uuid()).toList(), queues);
+        return new Queued(
+                planned.stream().map(one -> one.run().uuid()).toList(),
+                planned.stream()
+                        .map(one -> Objects.requireNonNull(one.run().message()))
+                        .toList(),
+                planned.stream().map(Planned::queue).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /** Records a run that a caller waits for; no message carries it. */
     Uni<UUID> open(RunRequest request, Callable callable) {
-        NewRun run = new NewRun(Ids.next(), callable.action().deployment(), request, null);
+        NewRun run = new NewRun(Ids.next(), callable.action().deployment(), request, null, null);
         return store.queue(db, List.of(run)).replaceWith(run.uuid());
     }
 
@@ -148,5 +156,10 @@ public class Runs {
     /** Ends what can no longer end by itself; @return how many */
     public Uni<Long> tidy() {
         return store.expire(db).chain(expired -> store.interrupt(db).map(lost -> expired + lost));
+    }
+
+    /** Ends queued runs that nothing carries any more; @return how many */
+    public Uni<Long> endOrphans() {
+        return orphans.end();
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What became of one planned instant.
  *
  * @param reason why it did not fire
- * @param message what was published, or null
+ * @param message what was published, or what carries the run, or null
  * @param run what was started, or null
  */
 record Occurrence(
@@ -60,12 +60,9 @@ record Occurrence(
                 row.getUUID("run"));
     }
 
-    Occurrence running(UUID started) {
-        return new Occurrence(uuid, schedule, plannedAt, firedAt, status, reason, message, started);
-    }
-
-    Occurrence publishing(UUID published) {
-        return new Occurrence(uuid, schedule, plannedAt, firedAt, status, reason, published, run);
+    /** The same with what came of starting its work; nulls where nothing was started. */
+    Occurrence started(@Nullable UUID newRun, @Nullable UUID newMessage) {
+        return new Occurrence(uuid, schedule, plannedAt, firedAt, status, reason, newMessage, newRun);
     }
 
     @JsonIgnore

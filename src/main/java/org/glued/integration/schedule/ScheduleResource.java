@@ -58,6 +58,7 @@ class ScheduleResource {
     }
 
     @POST
+    @Consumes("application/json")
     @Idempotent
     @RolesAllowed({Roles.ADMIN})
     @RequestBody(
@@ -79,6 +80,7 @@ class ScheduleResource {
 
     @PUT
     @Path("{uuid}")
+    @Consumes("application/json")
     @RolesAllowed({Roles.ADMIN})
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ScheduleInput.class)))
@@ -98,11 +100,8 @@ class ScheduleResource {
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ScheduleInput.class)))
     @Operation(operationId = "patchSchedule", summary = "Change fields of a schedule (merge patch)")
     public Uni<RestResponse<Schedule>> patch(UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
-        UUID owner = caller.subject();
         return schedules
-                .get(uuid)
-                .chain(current -> schedules.replace(
-                        uuid, body.patch(current, ScheduleInput::read), IfMatch.nonces(ifMatch), owner))
+                .patch(uuid, old -> body.patch(old, ScheduleInput::read), IfMatch.nonces(ifMatch), caller.subject())
                 .map(ScheduleResource::shown);
     }
 
@@ -151,6 +150,7 @@ class ScheduleResource {
 
     @POST
     @Path("preview")
+    @Consumes("application/json")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Preview.class)))
     @Operation(operationId = "previewSchedule", summary = "The next times a rule would fire")

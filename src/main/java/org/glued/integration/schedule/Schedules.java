@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.glued.integration.action.Actions;
 import org.glued.integration.db.Database;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public class Schedules {
     /** Hinted when a schedule may be due at another time than before. */
     static final String TOPIC = "schedules";
+
+    private static final int CHANGE_ATTEMPTS = 10;
 
     private final Database db;
     private final ScheduleStore store;
@@ -82,6 +85,17 @@ public class Schedules {
                 .chain(() -> change(uuid, nonces, old -> Draft.replacing(old, input, owner, Times.now())));
     }
 
+    /** Changes what is stored now: another's change in between, unless the caller has named a version, is taken along. */
+    Uni<Schedule> patch(UUID uuid, Function<Schedule, ScheduleInput> input, String @Nullable [] nonces, UUID owner) {
+        return Uni.createFrom()
+                .deferred(() -> get(uuid)
+                        .chain(old -> replace(
+                                uuid, input.apply(old), nonces == null ? new String[] {old.nonce()} : nonces, owner)))
+                .onFailure(failure -> nonces == null && Problem.isStale(failure))
+                .retry()
+                .atMost(CHANGE_ATTEMPTS);
+    }
+
     /** Pauses, or resumes with the next instant from now: what was paused on purpose is not caught up. */
     Uni<Schedule> enable(UUID uuid, boolean enabled) {
         return change(uuid, null, old -> Draft.enabled(old, enabled, Times.now()));
@@ -90,7 +104,11 @@ public class Schedules {
     Uni<Void> delete(UUID uuid, String @Nullable [] nonces) {
         return get(uuid)
                 .chain(old -> store.delete(db, uuid, nonces))
-                .invoke(Schedules::requireFresh)
+                .invoke(deleted -> {
+                    if (!deleted) {
+                        throw nonces == null ? none(uuid) : Problem.stale();
+                    }
+                })
                 .replaceWithVoid();
     }
 

@@ -27,17 +27,12 @@ class Starter {
 
     /**
      * @param runs by occurrence
-     * @param messages by occurrence
+     * @param messages by occurrence: what was published, or what carries the run
      * @param queues to be announced after the commit
      */
     record Started(Map<UUID, UUID> runs, Map<UUID, UUID> messages, Set<String> queues) {
         Occurrence of(Occurrence occurrence) {
-            UUID run = runs.get(occurrence.uuid());
-            UUID message = messages.get(occurrence.uuid());
-            if (run != null) {
-                return occurrence.running(run);
-            }
-            return message == null ? occurrence : occurrence.publishing(message);
+            return occurrence.started(runs.get(occurrence.uuid()), messages.get(occurrence.uuid()));
         }
     }
 
@@ -85,6 +80,8 @@ class Starter {
                 .invoke(queued -> {
                     for (int i = 0; i < occurrences.size(); i++) {
                         started.runs().put(occurrences.get(i), queued.runs().get(i));
+                        started.messages()
+                                .put(occurrences.get(i), queued.messages().get(i));
                     }
                     started.queues().addAll(queued.queues());
                 })

@@ -122,7 +122,7 @@ public class Services {
                 .transform(used -> Problem.conflict("The service " + name + " has deployments"))
                 .invoke(deleted -> {
                     if (!deleted) {
-                        throw Problem.stale();
+                        throw nonces == null ? unknown(name) : Problem.stale();
                     }
                 })
                 .replaceWithVoid();

@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import org.glued.integration.run.Runs;
 import org.jboss.logging.Logger;
 
-/** Ends runs that were not started in time, and those that a stopped node left behind. */
+/** Ends runs that were not started in time, that a stopped node left behind, or whose message was dropped. */
 @Singleton
 class RunUpkeep {
     private static final Logger LOG = Logger.getLogger(RunUpkeep.class);
@@ -21,8 +21,17 @@ class RunUpkeep {
 
     @Scheduled(every = "1s", delayed = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> tidy() {
-        return runs.tidy()
-                .onFailure()
+        return quietly(runs.tidy());
+    }
+
+    @Scheduled(every = "10s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> endOrphans() {
+        return quietly(runs.endOrphans());
+    }
+
+    /** The next time is soon; the database may be away. */
+    private static Uni<Void> quietly(Uni<Long> work) {
+        return work.onFailure()
                 .invoke(failure -> LOG.debugf("Runs are tidied later: %s", failure.getMessage()))
                 .onFailure()
                 .recoverWithItem(0L)

@@ -3,43 +3,43 @@ package org.glued.integration.vault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The names whose values are secrets wherever they stand: in an interface, a header, a query or a captured body. */
+/**
+ * The names whose values are secrets wherever they stand: in an interface, a header, a query or a captured body. Whatever
+ * their case, and whether written with {@code -}, {@code _} or without.
+ */
 public final class SecretNames {
     private static final Set<String> NAMES = Set.of(
             "pass",
-            "password",
             "passwd",
             "pwd",
-            "passphrase",
-            "token",
-            "accesstoken",
-            "refreshtoken",
-            "idtoken",
-            "secret",
-            "clientsecret",
-            "signingsecret",
-            "apikey",
-            "xapikey",
-            "privatekey",
+            "credential",
             "credentials",
+            "accesskey",
+            "encryptionkey",
             "authorization",
             "proxyauthorization",
             "cookie",
             "setcookie");
 
-    private static final Pattern JSON_PAIR =
-            Pattern.compile("\"([A-Za-z_-]{1,40})\"\\s*:\\s*(\"(?:[^\"\\\\]|\\\\.)*+\"?)");
+    /** So that {@code db_password} and {@code bot_token} are too: hiding one too many costs less than showing one. */
+    private static final List<String> ENDINGS = List.of(
+            "password", "passphrase", "secret", "token", "apikey", "privatekey", "secretkey", "secretaccesskey");
+
+    private static final Pattern JSON_NAME = Pattern.compile("\"([^\"\\\\]{1,100})\"\\s*:\\s*");
+    private static final Pattern JSON_SCALAR = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"?|[^\\s,{}\\[\\]]+");
+    private static final Pattern FORM_PAIR = Pattern.compile("(^|[?&])([^=&?#\\s]{1,100})=([^&#\\s]*)");
 
     private SecretNames() {}
 
-    /** Whether {@code name} names a secret, whatever its case and whether written with {@code -} or {@code _}. */
     public static boolean matches(String name) {
-        return NAMES.contains(name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", ""));
+        String plain = name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+        return NAMES.contains(plain) || ENDINGS.stream().anyMatch(plain::endsWith);
     }
 
     /** A copy of {@code document} in which every value of such a name, at any depth, is {@code ***}. */
@@ -63,11 +63,36 @@ public final class SecretNames {
         }
     }
 
-    /** The same for a text that may be the beginning of a JSON document, cut anywhere. */
+    /**
+     * The same for a text that may be the beginning of a JSON document, cut anywhere, or a form. A secret that is an
+     * object or array takes the rest of the text with it, since where it ends cannot be told from a cut document.
+     */
     public static String maskText(String text) {
-        return JSON_PAIR
+        StringBuilder masked = new StringBuilder();
+        Matcher name = JSON_NAME.matcher(text);
+        int copied = 0;
+        while (name.find()) {
+            if (name.start() >= copied && matches(name.group(1))) {
+                masked.append(text, copied, name.end())
+                        .append('"')
+                        .append(Secret.MASK)
+                        .append('"');
+                copied = endOfValue(text, name.end());
+            }
+        }
+        return maskPairs(masked.append(text, copied, text.length()).toString());
+    }
+
+    private static int endOfValue(String text, int start) {
+        Matcher scalar = JSON_SCALAR.matcher(text).region(start, text.length());
+        return scalar.lookingAt() ? scalar.end() : text.length();
+    }
+
+    /** The same for {@code name=value} pairs: a form, a query, or a URL with one. */
+    public static String maskPairs(String text) {
+        return FORM_PAIR
                 .matcher(text)
                 .replaceAll(pair -> Matcher.quoteReplacement(
-                        matches(pair.group(1)) ? '"' + pair.group(1) + "\":\"" + Secret.MASK + '"' : pair.group()));
+                        matches(pair.group(2)) ? pair.group(1) + pair.group(2) + "=" + Secret.MASK : pair.group()));
     }
 }

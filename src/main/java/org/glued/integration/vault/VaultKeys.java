@@ -1,5 +1,6 @@
 package org.glued.integration.vault;
 
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -44,7 +45,9 @@ final class VaultKeys {
         try {
             return new Vault(keys);
         } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("GLUED_IF_SECRET_KEYS: " + e.getMessage(), e);
+            // ends the start with this one line instead of a stack trace
+            throw new PreventFurtherStepsException(
+                    "glued-if does not start: GLUED_IF_SECRET_KEYS: " + e.getMessage(), 1);
         }
     }
 

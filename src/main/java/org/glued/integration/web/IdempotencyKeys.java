@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.glued.integration.kernel.Problem;
@@ -66,8 +67,14 @@ class IdempotencyKeys {
         UUID subject = UUID.fromString(identity.getPrincipal().getName());
         IdempotencyStore.Key taken = new IdempotencyStore.Key(subject, request.method() + " " + request.path(), key);
         String digest = digest(request.query(), invocation.getParameters());
-        return store.claim(taken, digest)
+        return store.claim(taken, digest, lockSeconds(invocation))
                 .chain(claim -> claim.isPresent() ? first(claim.get(), invocation) : again(taken, digest));
+    }
+
+    private static int lockSeconds(InvocationContext invocation) {
+        Idempotent asked = invocation.getInterceptorBinding(Idempotent.class);
+        return Objects.requireNonNull(asked, "The method is intercepted for its binding")
+                .lockSeconds();
     }
 
     private Uni<RestResponse<?>> first(IdempotencyStore.Claim claim, InvocationContext invocation) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public class IdempotencyStore {
     private static final String CLAIM = """
             insert into if__idempotency as kept (subject, target, key, digest, locked_until)
-            values ($1, $2, $3, $4, now() + interval '12 minutes')
+            values ($1, $2, $3, $4, now() + make_interval(secs => $5))
             on conflict (subject, target, key) do update
             set digest = excluded.digest, answer = null, locked_until = excluded.locked_until, created_at = now()
             where (kept.answer is null and kept.locked_until <= now()) or kept.created_at <= now() - interval '24 hours'
@@ -56,8 +56,8 @@ public class IdempotencyStore {
     }
 
     /** The claim, or empty when the key is taken. */
-    Uni<Optional<Claim>> claim(Key key, String digest) {
-        return db.run(CLAIM, key.subject(), key.target(), key.key(), digest)
+    Uni<Optional<Claim>> claim(Key key, String digest, int lockSeconds) {
+        return db.run(CLAIM, key.subject(), key.target(), key.key(), digest, (double) lockSeconds)
                 .map(rows ->
                         rows.stream().findFirst().map(row -> new Claim(key, row.getOffsetDateTime("locked_until"))));
     }

@@ -1,5 +1,6 @@
 package org.glued.integration.web;
 
+import jakarta.enterprise.util.Nonbinding;
 import jakarta.interceptor.InterceptorBinding;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -13,4 +14,12 @@ import java.lang.annotation.Target;
 @InterceptorBinding
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
-public @interface Idempotent {}
+public @interface Idempotent {
+    /**
+     * How many seconds the key stays taken when the node that holds it dies before it has answered. Making a thing is a
+     * matter of one short transaction; a key of something that calls out is held for as long as the call may take,
+     * because until then nobody knows what came of it.
+     */
+    @Nonbinding
+    int lockSeconds() default 60;
+}

@@ -7,19 +7,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.glued.integration.testing.App;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What it costs that many wait and nothing comes. */
+/** What it costs that many wait and nothing comes, with the polls begun one after the other and renewed. */
 class IdleBench {
     private static final int QUEUES = Integer.getInteger("bench.queues", 1000);
     private static final int SECONDS = Integer.getInteger("bench.seconds", 8);
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
+    private static final int POLLS_PER_SECOND = 50;
     private static final Buffer RECEIVE = Buffer.buffer("{\"max\":1,\"wait\":\"60s\"}");
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final String database = BenchDatabase.fresh();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile Throwable failure;
     private volatile boolean over;
 
     @AfterEach
@@ -39,18 +43,25 @@ class IdleBench {
                 queues.add(QueueUnderTest.declare(app.admin(), "idle-" + i));
             }
             observe(app, table, QUEUES + " queues, nobody waits");
-            queues.forEach(queue -> wait(wire, queue));
+            Pace.keep(vertx, POLLS_PER_SECOND, QUEUES, number -> wait(wire, queues.get(number)));
             observe(app, table, QUEUES + " queues, " + QUEUES + " long polls of 60 s");
             over = true;
+            if (waiting.get() != QUEUES) {
+                throw new IllegalStateException("only " + waiting + " long polls waited: " + failure);
+            }
         }
     }
 
     private void wait(Wire wire, QueueUnderTest queue) {
-        wire.post(queue.path("receive"), RECEIVE).onSuccess(nothing -> {
-            if (!over) {
-                wait(wire, queue);
-            }
-        });
+        waiting.incrementAndGet();
+        wire.post(queue.path("receive"), RECEIVE)
+                .onComplete(ended -> waiting.decrementAndGet())
+                .onFailure(cause -> failure = cause)
+                .onSuccess(nothing -> {
+                    if (!over) {
+                        wait(wire, queue);
+                    }
+                });
     }
 
     private void observe(App app, Table table, String what) throws InterruptedException {

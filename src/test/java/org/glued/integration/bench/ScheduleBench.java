@@ -21,7 +21,10 @@ import org.glued.integration.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How late schedules fire, and their messages are with a consumer, at 100 fires per second evenly spread. */
+/**
+ * How late schedules fire, and their messages are with a consumer, at 100 fires per second evenly spread. A fire that was
+ * missed because the one after it was due already lowers the share of the planned ones.
+ */
 class ScheduleBench {
     private static final int SCHEDULES = 100;
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
@@ -49,11 +52,12 @@ class ScheduleBench {
     void lateness_at_100_fires_per_second() throws Exception {
         try (App app = App.on(database);
                 Wire wire = Wire.to(app, vertx, 2);
-                Table table = new Table("schedule", "what", "p50 ms", "spread", "p99 ms", "spread")) {
+                Table table =
+                        new Table("schedule", "what", "p50 ms", "spread", "p99 ms", "spread", "of the planned, %")) {
             QueueUnderTest queue = QueueUnderTest.declare(app.admin(), "fires");
             receive(wire, queue);
-            // the first window warms up
-            Instant start = Instant.now().plusSeconds(5);
+            // time enough to make them all; the first window warms up
+            Instant start = Instant.now().plusSeconds(20);
             for (int i = 0; i < SCHEDULES; i++) {
                 app.admin()
                         .post(
@@ -111,20 +115,21 @@ class ScheduleBench {
                 }
             }
         }
-        if (late.firing().size() != SCHEDULES * SECONDS) {
-            throw new IllegalStateException(late.firing().size() + " fires instead of " + SCHEDULES * SECONDS);
-        }
         return late;
     }
 
     private static void line(Table table, String what, List<Latencies> rounds) {
         Figure p50 = Figure.of(rounds.stream().map(round -> round.millis(50)).toList());
         Figure p99 = Figure.of(rounds.stream().map(round -> round.millis(99)).toList());
+        Figure fired = Figure.of(rounds.stream()
+                .map(round -> 100.0 * round.size() / (SCHEDULES * SECONDS))
+                .toList());
         table.line(
                 what,
                 p50.median(Figure::plain),
                 p50.spread(Figure::plain),
                 p99.median(Figure::plain),
-                p99.spread(Figure::plain));
+                p99.spread(Figure::plain),
+                fired.median(Figure::plain));
     }
 }

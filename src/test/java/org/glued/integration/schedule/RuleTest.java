@@ -117,6 +117,36 @@ class RuleTest {
     }
 
     @Test
+    void everyCountsElapsedTimeAlsoThroughTheHourThatAutumnShowsTwice() {
+        // 2026-10-25 in Europe/Prague: 03:00 becomes 02:00 at 01:00Z
+        Timing timing = new Timing(
+                null,
+                Duration.ofMinutes(30),
+                null,
+                ZoneId.of("Europe/Prague"),
+                Instant.parse("2026-10-25T00:00:00Z"),
+                null);
+        assertEquals(
+                instants(
+                        "2026-10-25T00:00:00Z",
+                        "2026-10-25T00:30:00Z",
+                        "2026-10-25T01:00:00Z",
+                        "2026-10-25T01:30:00Z",
+                        "2026-10-25T02:00:00Z"),
+                timing.preview(Instant.EPOCH, Instant.parse("2026-10-24T23:59:00Z"), 5));
+        timing = new Timing(
+                null,
+                Duration.ofHours(24),
+                null,
+                ZoneId.of("Europe/Prague"),
+                Instant.parse("2026-03-28T10:00:00Z"),
+                null);
+        assertEquals(
+                instants("2026-03-29T10:00:00Z", "2026-03-30T10:00:00Z"),
+                timing.preview(Instant.EPOCH, Instant.parse("2026-03-28T10:00:00Z"), 2));
+    }
+
+    @Test
     void atFiresOnce() {
         Instant instant = Instant.parse("2026-01-01T00:00:00Z");
         assertEquals(Optional.of(instant), new At(instant).next(instant.minusMillis(1)));

@@ -50,7 +50,16 @@ class VaultTest {
         assertTrue(SecretNames.matches("X-Api-Key"));
         assertTrue(SecretNames.matches("private_key"));
         assertFalse(SecretNames.matches("passenger"));
-        assertEquals("{\"password\":\"***\",\"a\":", SecretNames.maskText("{\"password\": \"hun\\\"ter\",\"a\":"));
-        assertEquals("{\"token\":\"***\"", SecretNames.maskText("{\"token\": \"cut off"));
+        assertEquals("{\"password\": \"***\",\"a\":", SecretNames.maskText("{\"password\": \"hun\\\"ter\",\"a\":"));
+        assertEquals("{\"token\": \"***\"", SecretNames.maskText("{\"token\": \"cut off"));
+        assertEquals("{\"pwd\": \"***\", \"n\": 1", SecretNames.maskText("{\"pwd\": 1234, \"n\": 1"));
+        assertEquals("{\"credentials\": \"***\"", SecretNames.maskText("{\"credentials\": {\"user\": \"u"));
+        assertEquals("{\"o\": {\"db_password\": \"***\"", SecretNames.maskText("{\"o\": {\"db_password\": \"x"));
+    }
+
+    @Test
+    void secrets_in_forms_and_queries_are_masked() {
+        assertEquals("user=u&password=***&b=1", SecretNames.maskText("user=u&password=hunter2&b=1"));
+        assertEquals("http://h/p?access_token=***&q=a#f", SecretNames.maskPairs("http://h/p?access_token=abc&q=a#f"));
     }
 }

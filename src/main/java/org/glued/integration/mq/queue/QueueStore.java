@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -97,6 +98,29 @@ final class QueueStore {
             from if__mq_queues q
             where q.name = $1""";
 
+    /** Numbers ascend with publishing; a number without its message is of a slice that has gone, so older than all. */
+    private static final String OLDEST = """
+            select coalesce(
+                (select m.published_at from if__mq_messages m where m.id = held.number limit 1), to_timestamp(0)) as oldest
+            from if__mq_queues q
+            cross join lateral (
+                select min(number) as number
+                from (
+                    select head.id as number
+                    from generate_series(0, 4) as rank
+                    cross join lateral (
+                        select r.id from if__mq_ready r where r.queue_id = q.id and r.rank = rank.rank
+                        order by r.id limit 1) head
+                    union all
+                    select min(id) from if__mq_deferred where queue_id = q.id
+                    union all
+                    select min(id) from if__mq_leases where queue_id = q.id
+                    union all
+                    select min(id) from if__mq_grouped where queue_id = q.id
+                ) heads
+            ) held
+            where q.name = $1 and held.number is not null""";
+
     private final Database database;
 
     QueueStore(Database database) {
@@ -176,6 +200,12 @@ final class QueueStore {
 
     Uni<@Nullable Row> stats(String name) {
         return database.run(STATS, name).map(rows -> first(rows, Function.identity()));
+    }
+
+    /** Null when the queue holds nothing, or is not there. */
+    Uni<@Nullable Instant> oldest(String name) {
+        return database.run(OLDEST, name)
+                .map(rows -> first(rows, row -> row.getOffsetDateTime("oldest").toInstant()));
     }
 
     private static @Nullable Long millis(@Nullable Duration duration) {

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
 import org.glued.integration.db.Wakeups;
 import org.glued.integration.kernel.Problem;
+import org.jspecify.annotations.Nullable;
 
 /** What can be done with the messages of queues. Every method that makes something ready also wakes who waits for it. */
 @Singleton
@@ -148,6 +150,11 @@ public class Queues {
     /** Whether the delivery was still held; then it is held for longer now. */
     public Uni<Boolean> extend(Extend extend) {
         return extending.submit(extend);
+    }
+
+    /** When the oldest message that the queue holds, in whatever state, was published; null when it holds none. */
+    public Uni<@Nullable Instant> oldest(String name) {
+        return queues.oldest(name);
     }
 
     /** Those of {@code names} that have something ready to be claimed. */

@@ -1,0 +1,164 @@
+package org.glued.integration.boot;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.glued.integration.testing.App;
+import org.glued.integration.testing.Http;
+import org.glued.integration.testing.TestDatabase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The plain jar with nothing else: the database it brings along, from the first start to the last. */
+class EmbeddedIT {
+    @TempDir
+    private Path data;
+
+    @Test
+    void what_was_made_is_there_after_a_stop_and_a_stop_leaves_no_server_behind() throws IOException {
+        try (App app = start()) {
+            String queue = "{'name':'orders'}";
+            app.admin().post("/v1/queues", queue).expect(201);
+            ProcessHandle server = server();
+            app.stop();
+            await().until(() -> !server.isAlive());
+            app.restart();
+            app.admin().get("/v1/queues/orders").expect(200);
+        }
+    }
+
+    @Test
+    void after_kill_9_the_server_that_still_runs_is_taken_over() throws IOException {
+        try (App app = start()) {
+            app.admin().post("/v1/queues", "{'name':'orders'}").expect(201);
+            ProcessHandle server = server();
+            app.kill9();
+            assertTrue(server.isAlive());
+            app.restart();
+            assertEquals(server.pid(), server().pid());
+            app.admin().get("/v1/queues/orders").expect(200);
+            app.stop();
+            await().until(() -> !server.isAlive());
+        }
+    }
+
+    @Test
+    void a_server_that_hangs_is_answered_with_503_until_it_goes_on() throws Exception {
+        try (App app = start()) {
+            Http api = app.admin();
+            api.get("/v1/actions").expect(200);
+            List<String> processes = processes(server());
+            signal("STOP", processes);
+            try {
+                Http.Answer away = await().atMost(Duration.ofSeconds(20))
+                        .until(() -> api.get("/v1/actions"), answer -> answer.status() == 503);
+                assertNotNull(away.header("Retry-After"));
+                assertEquals("application/problem+json", away.header("Content-Type"));
+                assertFalse(app.as(null).get("/v1/health").json().path("healthy").asBoolean());
+            } finally {
+                signal("CONT", processes);
+            }
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> api.get("/v1/actions").status() == 200);
+        }
+    }
+
+    @Test
+    void with_a_database_url_nothing_is_brought_along() throws IOException {
+        try (App app = App.with(
+                Map.of("GLUED_IF_DATA", data.toString(), "DATABASE_URL", TestDatabase.fresh()))) {
+            app.admin().get("/v1/actions").expect(200);
+            try (Stream<Path> files = Files.list(data)) {
+                assertEquals(List.of(), files.toList());
+            }
+        }
+    }
+
+    @Test
+    void a_second_service_on_the_same_data_is_refused_in_one_line() throws Exception {
+        try (App app = start()) {
+            app.admin().get("/v1/actions").expect(200);
+            String said = refusal(Map.of("GLUED_IF_ADMIN_TOKEN", app.adminToken()));
+            assertTrue(said.startsWith("glued-if does not start: another glued-if runs on the data directory"), said);
+            assertEquals(1, said.lines().count(), said);
+        }
+    }
+
+    @Test
+    void production_without_an_identity_source_is_refused_and_told_what_to_set() throws Exception {
+        String said = refusal(Map.of());
+        assertTrue(said.contains("glued-if does not start: no identity source is configured"), said);
+        assertTrue(said.contains("GLUED_IF_ADMIN_TOKEN"), said);
+        assertFalse(said.contains("\tat "), said);
+        assertFalse(Files.exists(data.resolve("pg/postmaster.pid")));
+        String weak = refusal(Map.of("GLUED_IF_ADMIN_TOKEN", "hunter2-hunter2"));
+        assertTrue(weak.contains("at least 32"), weak);
+        assertFalse(weak.contains("hunter2"), weak);
+    }
+
+    @Test
+    void nothing_of_the_demo_is_in_the_artifact() throws IOException {
+        Path app = Path.of(App.command().getLast()).resolveSibling("quarkus");
+        try (Stream<Path> jars = Files.list(app)) {
+            for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                String bytes = Files.readString(jar, StandardCharsets.ISO_8859_1);
+                assertFalse(bytes.contains("org/glued/integration/demo/Demo_"), jar.toString());
+                assertFalse(bytes.contains("org/glued/integration/demo/Ticker_"), jar.toString());
+            }
+        }
+        try (App running = start()) {
+            running.admin().get("/v1/services/demo").expect(404);
+            assertEquals(
+                    404, new Http(running.baseUrl(), null).get("/demo/health").status());
+        }
+    }
+
+    private App start() {
+        return App.with(Map.of("GLUED_IF_DATA", data.toString()));
+    }
+
+    /** What a start that is refused says, all of it. */
+    private String refusal(Map<String, String> environment) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(App.command()).redirectErrorStream(true);
+        builder.environment().remove("DATABASE_URL");
+        builder.environment().remove("GLUED_IF_ADMIN_TOKEN");
+        builder.environment().put("GLUED_IF_DATA", data.toString());
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(App.freePort()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), said);
+        assertEquals(1, process.exitValue(), said);
+        return said;
+    }
+
+    private ProcessHandle server() throws IOException {
+        String pid = Files.readAllLines(data.resolve("pg/postmaster.pid")).getFirst();
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
+    private static List<String> processes(ProcessHandle server) {
+        return Stream.concat(Stream.of(server), server.descendants())
+                .map(process -> Long.toString(process.pid()))
+                .toList();
+    }
+
+    private static void signal(String signal, List<String> processes) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        command.addAll(processes);
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+    }
+}
