@@ -48,7 +48,7 @@ class ActionSubscriberIT {
             Asked call = service.next();
             assertEquals("{\"order\":7}", call.body());
             String run = call.headers().get("X-IF-Run");
-            JsonNode ended = await().atMost(Duration.ofSeconds(30))
+            JsonNode ended = await().atMost(Duration.ofSeconds(60))
                     .until(
                             () -> http.get("/v1/runs/" + run).expect(200).json(),
                             found -> found.get("status").asText().equals("ok"));
@@ -66,7 +66,7 @@ class ActionSubscriberIT {
             http.post(queue.path("/subscribers"), "{'kind':'action','action':'" + action(service) + "'}")
                     .expect(201);
             queue.publish("{'payload_base64':'AAAA'}");
-            await().atMost(Duration.ofSeconds(20)).until(() -> queue.stat("dead") == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> queue.stat("dead") == 1);
             assertEquals(0, service.waiting());
         }
     }

@@ -32,11 +32,14 @@ public class Settling {
     private final Queues queues;
     private final Publisher publisher;
     private final Database database;
+    /** For what nobody waits for: better late than tried again and again on a slow database. */
+    private final Database patient;
 
     Settling(Queues queues, Publisher publisher, Database database) {
         this.queues = queues;
         this.publisher = publisher;
         this.database = database;
+        this.patient = database.within(SOON);
     }
 
     public Uni<List<Settled>> settle(String queue, List<SettleInput> all) {
@@ -98,7 +101,7 @@ public class Settling {
     /** Acknowledges and does {@code work} in one transaction; neither when the delivery has passed on. */
     Uni<Void> ackWith(String queue, Receipt receipt, Function<Sql, Uni<Set<String>>> work) {
         List<Settle> ack = List.of(new Settle(queue, receipt, Settle.As.ACK, null));
-        return database.inTransaction(tx -> queues.settle(tx, ack)
+        return patient.inTransaction(tx -> queues.settle(tx, ack)
                         .chain(outcomes -> (outcomes.getFirst().ok() ? work.apply(tx) : NOTHING)
                                 .map(published -> new Done(outcomes, published))))
                 .invoke(this::announce)

@@ -92,7 +92,10 @@ final class Push {
                 waitFor(pace.more());
                 return Uni.createFrom().item(List.of());
             }
-            return queues.claim(Subscription.claim(subscriber.queue(), granted)).call(claimed -> {
+            Uni<List<Claimed>> claim = queues.claim(Subscription.claim(subscriber.queue(), granted))
+                    .onFailure()
+                    .call(failure -> unused(granted, limit));
+            return claim.call(claimed -> {
                 if (claimed.size() == granted && granted < most) {
                     waitFor(pace.more());
                 }

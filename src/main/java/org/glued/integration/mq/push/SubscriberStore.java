@@ -80,9 +80,12 @@ final class SubscriberStore {
     private static final String PACE = "select granted, wait_ms from if__mq_pace($1, $2, $3, $4)";
 
     private final Database database;
+    /** What is granted to a statement that nobody waits for any more is lost for its window. */
+    private final Database patient;
 
     SubscriberStore(Database database) {
         this.database = database;
+        this.patient = database.within(Duration.ofSeconds(30));
     }
 
     Uni<List<Subscriber>> list(String queue, Page page) {
@@ -154,7 +157,7 @@ final class SubscriberStore {
 
     /** @param wanted negative to give back what was granted and not used */
     Uni<Pace> pace(UUID uuid, int wanted, RateLimit limit) {
-        return database.run(PACE, uuid, wanted, limit.requests(), limit.per().toMillis())
+        return patient.run(PACE, uuid, wanted, limit.requests(), limit.per().toMillis())
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Pace(row.getInteger("granted"), Duration.ofMillis(row.getLong("wait_ms"))));
     }

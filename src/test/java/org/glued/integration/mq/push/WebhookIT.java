@@ -68,7 +68,7 @@ class WebhookIT {
     }
 
     private static void awaitEmpty(TestQueue queue) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             JsonNode stats = queue.stats();
             return stats.get("ready").asInt()
                             + stats.get("unacked").asInt()
@@ -174,7 +174,7 @@ class WebhookIT {
         String subscriber = subscribe(queue, "");
         queue.publishNumbers(1);
         receiver.next();
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> !http.get(queue.path("/subscribers/" + subscriber))
                         .expect(200)
                         .json()
@@ -216,7 +216,7 @@ class WebhookIT {
         subscribe(queue, ",'timeout':'500ms','prefetch':2");
         queue.publishNumbers(3);
         Set<String> served = ConcurrentHashMap.newKeySet();
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             Asked asked = receiver.next();
             if (asked.headers().get("x-if-deliveries").equals("2")) {
                 served.add(asked.body());
@@ -279,18 +279,18 @@ class WebhookIT {
         TestQueue queue = queue("{}");
         queue.publishNumbers(10);
         String subscriber = subscribe(queue, ",'rate_limit':{'requests':4,'per':'1h'}");
-        await().atMost(Duration.ofSeconds(20)).until(() -> receiver.waiting() == 4 && queue.stat("unacked") == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> receiver.waiting() == 4 && queue.stat("unacked") == 0);
         // as if an hour had passed for three of the four
         TestDatabase.sql(
                 PrivateApp.database(),
                 "update if__mq_paces set sent_by = '{" + Instant.now().minusSeconds(7200) + "," + Instant.now() + "}',"
                         + " sent = '{3,1}' where subscriber = '" + subscriber + "'");
         http.patch(queue.path("/subscribers/" + subscriber), "{'prefetch':9}").expect(200);
-        await().atMost(Duration.ofSeconds(30)).until(() -> receiver.waiting() == 7 && queue.stat("unacked") == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> receiver.waiting() == 7 && queue.stat("unacked") == 0);
         assertEquals(3, queue.stat("ready"));
         http.patch(queue.path("/subscribers/" + subscriber), "{'rate_limit':null}")
                 .expect(200);
-        await().atMost(Duration.ofSeconds(30)).until(() -> receiver.waiting() == 10);
+        await().atMost(Duration.ofSeconds(60)).until(() -> receiver.waiting() == 10);
         awaitEmpty(queue);
     }
 
@@ -333,7 +333,7 @@ class WebhookIT {
         TestQueue queue = queue("{'max_deliveries':3,'backoff':{'initial':'10ms'}}");
         subscribe(queue, ",'prefetch':1");
         queue.publish("[{'payload_base64':'AAAA','content_type':'text/poison'},{'payload':1},{'payload':2}]");
-        await().atMost(Duration.ofSeconds(20)).until(() -> queue.stat("dead") == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> queue.stat("dead") == 1);
         awaitEmpty(queue);
     }
 
@@ -347,13 +347,13 @@ class WebhookIT {
         assertEquals("/hook", receiver.next().uri());
         String path = queue.path("/subscribers/" + subscriber);
         http.patch(path, "{'url':'" + receiver.url() + "/other'}").expect(200);
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             queue.publishNumbers(1);
             return receiver.next().uri().equals("/other");
         });
         http.delete(path).expect(204);
         http.delete(path).expect(404);
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             queue.publish("{'payload':1,'ttl':'5s'}");
             return queue.receive("{'wait':'1s'}").size() == 1;
         });

@@ -59,7 +59,7 @@ class RequestIT {
                                 + correlation + "'},{'payload':3,'correlation_id':'nobody'},{'payload':4}]")
                 .expect(201);
         assertEquals(1, answer.join().expect(200).json().get("payload").asInt());
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             JsonNode stats = http.get("/v1/queues/" + to + "/stats").expect(200).json();
             return stats.get("ready").asInt() + stats.get("unacked").asInt() == 0;
         });
@@ -103,7 +103,7 @@ class RequestIT {
             hanging.cancel(true);
             client.shutdownNow();
         }
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ask(queue, ",'wait':'10ms','correlation_id':'" + correlation + "'")
                                 .join()
                                 .status()

@@ -71,7 +71,7 @@ class EventsIT {
             assertEquals("{\"n\":1}", message.get("payload").toString());
             assertFalse(message.has("receipt"));
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> queue.stat("unacked") == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> queue.stat("unacked") == 0);
         assertEquals(0, queue.stat("ready"));
     }
 
@@ -98,7 +98,7 @@ class EventsIT {
         int left = queue.stat("ready") + queue.stat("unacked");
         assertTrue(left > 100, "only " + left + " are left");
         stream.body().close();
-        await().atMost(Duration.ofSeconds(30)).until(() -> queue.stat("unacked") == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> queue.stat("unacked") == 0);
     }
 
     @Test

@@ -38,7 +38,7 @@ class WebSocketIT {
     }
 
     private static void awaitStat(TestQueue queue, String field, int expected) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> queue.stat(field) == expected);
+        await().atMost(Duration.ofSeconds(60)).until(() -> queue.stat(field) == expected);
     }
 
     private static int refusal(Runnable handshake) {
@@ -243,7 +243,7 @@ class WebSocketIT {
         }
         // 60 MB are ready, and the client reads one part of a frame
         Socket slow = Socket.reading(1, app, queue.path("/consume?prefetch=1000"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> queue.stat("unacked") > 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> queue.stat("unacked") > 0);
         queue.publishNumbers(1);
         assertTrue(queue.stat("ready") > 100, queue.stats().toString());
         slow.abort();
