@@ -5,15 +5,19 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code DATABASE_URL} taken apart: {@code postgresql://user:pass@host:port/db?sslmode=…}, user and password
- * percent-encoded where they must be.
+ * percent-encoded where they must be. {@code pooler=transaction} says that a pooler such as PgBouncer stands between, which
+ * gives each transaction a connection of its choice: nothing may be kept on a connection then, no prepared statement and no
+ * LISTEN.
  *
- * @param query what follows the question mark, or null
+ * @param query what follows the question mark and is meant for the clients, or null
+ * @param pooled whether connections are shared transaction by transaction
  */
 record DatabaseUrl(
         String host,
@@ -21,8 +25,11 @@ record DatabaseUrl(
         String database,
         @Nullable String user,
         @Nullable String password,
-        @Nullable String query) {
+        @Nullable String query,
+        boolean pooled) {
     private static final int DEFAULT_PORT = 5432;
+    private static final String POOLER = "pooler=";
+    private static final String TRANSACTION = POOLER + "transaction";
 
     /** @throws IllegalArgumentException with a sentence that does not repeat the URL, which may hold a password */
     static DatabaseUrl parse(String text) {
@@ -30,6 +37,12 @@ record DatabaseUrl(
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
         if (uri.getHost() == null || path.length() < 2 || path.indexOf('/', 1) >= 0) {
             throw new IllegalArgumentException("expected postgresql://user:pass@host:port/db");
+        }
+        List<String> options = uri.getRawQuery() == null
+                ? List.of()
+                : List.of(uri.getRawQuery().split("&"));
+        if (options.stream().anyMatch(option -> option.startsWith(POOLER) && !option.equals(TRANSACTION))) {
+            throw new IllegalArgumentException("has a pooler that is not transaction, the only one there is");
         }
         String[] login = uri.getRawUserInfo() == null
                 ? new String[0]
@@ -40,7 +53,14 @@ record DatabaseUrl(
                 decode(path.substring(1)),
                 login.length > 0 && !login[0].isEmpty() ? decode(login[0]) : null,
                 login.length > 1 ? decode(login[1]) : null,
-                uri.getRawQuery());
+                joined(options.stream()
+                        .filter(option -> !option.startsWith(POOLER))
+                        .toList()),
+                options.contains(TRANSACTION));
+    }
+
+    private static @Nullable String joined(List<String> options) {
+        return options.isEmpty() ? null : String.join("&", options);
     }
 
     private static URI uri(String text) {
@@ -63,6 +83,11 @@ record DatabaseUrl(
                 + (query == null ? "" : "?" + query);
         settings.put("quarkus.datasource.reactive.url", "postgresql://" + place);
         settings.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://" + place);
+        if (pooled) {
+            settings.put("glued.if.database.pooled", "true");
+            settings.put("quarkus.datasource.reactive.cache-prepared-statements", "false");
+            settings.put("quarkus.datasource.jdbc.additional-jdbc-properties.prepareThreshold", "0");
+        }
         if (user != null) {
             settings.put("quarkus.datasource.username", user);
         }

@@ -95,6 +95,6 @@ final class EmbeddedServer implements Bundled {
     }
 
     private static DatabaseUrl url(int port) {
-        return new DatabaseUrl("127.0.0.1", port, "postgres", "postgres", "postgres", null);
+        return new DatabaseUrl("127.0.0.1", port, "postgres", "postgres", "postgres", null, false);
     }
 }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * The one connection that LISTENs and NOTIFYs. NOTIFY takes a lock on the whole cluster until its transaction ends, so it
  * is never part of a transaction that does work: what there is to tell is gathered, told at once when nothing was told
  * lately, else every 10 ms. All state belongs to one event loop.
+ *
+ * <p>Behind a pooler that shares connections there is nothing to hear: no hint goes between nodes then, and everyone finds
+ * the others' work when looking by himself.
  */
 @Singleton
 class Listener {
@@ -35,6 +38,7 @@ class Listener {
 
     private final Vertx vertx;
     private final PgConnectOptions options;
+    private final boolean pooled;
     private final String self = Ids.next().toString();
     private final Context loop;
     private final Set<String> untold = new LinkedHashSet<>();
@@ -49,8 +53,10 @@ class Listener {
             Vertx vertx,
             @ConfigProperty(name = "quarkus.datasource.reactive.url") Optional<String> url,
             @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
-            @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
+            @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password,
+            @ConfigProperty(name = "glued.if.database.pooled", defaultValue = "false") boolean pooled) {
         this.vertx = vertx;
+        this.pooled = pooled;
         this.options =
                 PgConnectOptions.fromUri(url.orElseThrow(() -> new IllegalStateException("No database is configured")));
         user.ifPresent(options::setUser);
@@ -63,7 +69,9 @@ class Listener {
     void start(Consumer<String> onTopic, Runnable onGap) {
         this.onTopic = onTopic;
         this.onGap = onGap;
-        loop.runOnContext(ignored -> connect());
+        if (!pooled) {
+            loop.runOnContext(ignored -> connect());
+        }
     }
 
     void stop() {

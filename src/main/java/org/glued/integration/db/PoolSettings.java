@@ -5,10 +5,12 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * How the pool behaves while the database is away: a request stops waiting for a connection when its {@link Database}
@@ -19,6 +21,14 @@ import java.util.concurrent.TimeUnit;
 final class PoolSettings implements PgPoolCreator {
     private static final int WAIT_MILLIS = 1500;
     private static final int SILENCE_MILLIS = 10_000;
+
+    private final boolean pooled;
+
+    /** @param pooled whether a pooler gives each transaction another connection to the server */
+    @Inject
+    PoolSettings(@ConfigProperty(name = "glued.if.database.pooled", defaultValue = "false") boolean pooled) {
+        this.pooled = pooled;
+    }
 
     @Override
     public Pool create(Input input) {
@@ -36,8 +46,9 @@ final class PoolSettings implements PgPoolCreator {
     }
 
     /** Idle seconds, interval, count and user timeout need the native transport; elsewhere the system's own apply. */
-    private static PgConnectOptions watchful(PgConnectOptions server) {
-        server.setConnectTimeout(WAIT_MILLIS)
+    private PgConnectOptions watchful(PgConnectOptions server) {
+        server.setUseLayer7Proxy(pooled)
+                .setConnectTimeout(WAIT_MILLIS)
                 .setTcpKeepAlive(true)
                 .setTcpUserTimeout(SILENCE_MILLIS)
                 .setTcpKeepAliveIdleSeconds(5)

@@ -1,6 +1,7 @@
 package org.glued.integration.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -58,6 +59,8 @@ public final class Body {
                 throw Problem.invalid(pointer, "a JSON body is required");
             }
             return node;
+        } catch (StreamConstraintsException e) {
+            throw Problem.invalid(pointer, "is nested too deeply, or has a name or number that is too long");
         } catch (JsonProcessingException e) {
             throw Problem.invalid(pointer, "is not JSON: line " + line(e) + ", column " + column(e));
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package org.glued.integration.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +24,12 @@ import org.glued.integration.kernel.Times;
 /** JSON as the contract writes it: snake_case, times with milliseconds, durations in ISO-8601, numbers as they came. */
 @Singleton
 final class JsonSettings implements ObjectMapperCustomizer {
+    /**
+     * Levels of nesting that a body may have. What is stored gets an envelope or two around it and must be readable again
+     * with Jackson's own limit of 1000.
+     */
+    private static final int DEEPEST = 500;
+
     @Override
     public void customize(ObjectMapper json) {
         json.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -35,6 +42,9 @@ final class JsonSettings implements ObjectMapperCustomizer {
                         .addSerializer(text(Duration.class, Duration::toString))
                         .addSerializer(text(ZoneId.class, ZoneId::getId))
                         .addSerializer(lowerCaseEnums()));
+        json.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build());
         json.getFactory().configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature(), true);
     }
 

@@ -21,6 +21,17 @@ class DatabaseUrlTest {
     }
 
     @Test
+    void a_pooler_keeps_nothing_on_a_connection_and_is_not_told_to_the_clients() {
+        Map<String, String> settings = DatabaseUrl.parse("postgresql://u:p@h/db?pooler=transaction&sslmode=require")
+                .settings();
+        assertEquals("postgresql://h:5432/db?sslmode=require", settings.get("quarkus.datasource.reactive.url"));
+        assertEquals("jdbc:postgresql://h:5432/db?sslmode=require", settings.get("quarkus.datasource.jdbc.url"));
+        assertEquals("true", settings.get("glued.if.database.pooled"));
+        assertEquals("false", settings.get("quarkus.datasource.reactive.cache-prepared-statements"));
+        assertEquals("0", settings.get("quarkus.datasource.jdbc.additional-jdbc-properties.prepareThreshold"));
+    }
+
+    @Test
     void the_port_defaults_to_5432() {
         assertEquals(5432, DatabaseUrl.parse("postgresql://u:p@db/x").port());
     }
@@ -32,7 +43,8 @@ class DatabaseUrlTest {
                 "mysql://u:hunter2@h/db",
                 "postgresql://u:hunter2@h",
                 "postgresql://u:hunter2 @h/db",
-                "postgresql:///db"
+                "postgresql:///db",
+                "postgresql://u:hunter2@h/db?pooler=session"
             })
     void anything_else_is_refused_without_showing_it(String url) {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> DatabaseUrl.parse(url));

@@ -1,0 +1,190 @@
+package org.glued.integration.mq;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import org.glued.integration.testing.Http;
+import org.glued.integration.testing.SharedApp;
+import org.glued.integration.testing.TestDatabase;
+import org.glued.integration.testing.TestQueue;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients send by mistake or malice. */
+@Tag("blackbox")
+class BadInputIT {
+    private final Http http = SharedApp.admin();
+
+    @Test
+    void a_payload_over_the_limit_is_refused_and_one_below_it_is_kept() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        Http.Answer refused =
+                http.post(queue.path() + "/publish", payload(1_048_577)).expect(413);
+        assertEquals("application/problem+json", refused.header("Content-Type"));
+        queue.publish(payload(1_048_000));
+        assertEquals(1, queue.receive("{'max':10}").size());
+    }
+
+    private static String payload(int characters) {
+        return "{'payload':'" + "x".repeat(characters) + "'}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 100_000})
+    void json_nested_too_deeply_is_refused(int depth) {
+        TestQueue queue = TestQueue.with(http, "{}");
+        String message = "{'payload':" + "[".repeat(depth) + "]".repeat(depth) + "}";
+        assertProblem(http.post(queue.path() + "/publish", message));
+        assertProblem(http.post(queue.path() + "/publish", "[" + message + "]"));
+        assertProblem(http.post(queue.path() + "/publish", message, "Content-Type", "application/x-ndjson"));
+        assertProblem(http.post(
+                queue.path() + "/publish", "{'headers':" + "{'a':".repeat(depth) + "1" + "}".repeat(depth) + "}"));
+        assertProblem(http.post(queue.path() + "/settle", "[".repeat(depth) + "]".repeat(depth)));
+        assertProblem(http.put(queue.path(), "{'a':".repeat(depth) + "1" + "}".repeat(depth)));
+        assertEquals(0, queue.stats().get("ready").asInt());
+    }
+
+    private static void assertProblem(Http.Answer answer) {
+        assertEquals("application/problem+json", answer.expect(400).header("Content-Type"));
+        assertTrue(answer.body().length() < 1000, "the answer is as short as a problem is");
+    }
+
+    @Test
+    void json_nested_as_deeply_as_allowed_comes_out_as_it_went_in() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        String payload = "[".repeat(490) + "]".repeat(490);
+        queue.publish("[{'payload':" + payload + "}]");
+        assertEquals(List.of(payload), queue.receivePayloads("{}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a/b",
+                "/",
+                "//",
+                "a%2Fb",
+                "%",
+                "100% sure",
+                "ünïcode-žluťoučký-日本-🐘",
+                "it's \"quoted\"",
+                "a.b",
+                "a b",
+                "a+b",
+                "a?b=c&d",
+                "a#b",
+                "a;b=c",
+                "\\",
+                "publish",
+                "stats",
+                "{name}",
+                "*",
+                "null",
+                "select 1; --"
+            })
+    void a_queue_may_have_any_name(String name) {
+        everyPath(name + " " + UUID.randomUUID());
+        everyPath(name);
+    }
+
+    @Test
+    void a_name_may_have_200_characters_and_no_more() {
+        everyPath("ž".repeat(200));
+        http.put(path("x".repeat(201)), "{}").expect(400);
+        http.put(path("tab\tin it"), "{}").expect(400);
+    }
+
+    private void everyPath(String name) {
+        String path = path(name);
+        JsonNode made = http.put(path, "{}").expect(201).json();
+        assertEquals(name, made.get("name").textValue());
+        assertEquals(name, http.get(path).expect(200).json().get("name").textValue());
+        http.patch(path, "{'description':'d'}").expect(200);
+        http.post(path + "/publish", "{'payload':1}").expect(201);
+        JsonNode delivery =
+                http.post(path + "/receive", "{}").expect(200).json().get(0);
+        assertEquals(name, delivery.get("routing_key").textValue());
+        String receipt = delivery.get("receipt").textValue();
+        http.post(path + "/extend", "[{'receipt':'" + receipt + "','ack_timeout':'1m'}]")
+                .expect(200);
+        http.post(path + "/settle", "[{'receipt':'" + receipt + "','as':'reject'}]")
+                .expect(200);
+        assertEquals(1, http.get(path + "/stats").expect(200).json().get("dead").asInt());
+        assertEquals(1, http.get(path + "/messages").expect(200).json().size());
+        assertEquals(
+                1,
+                http.post(path + "/redrive", "{}")
+                        .expect(200)
+                        .json()
+                        .get("redriven")
+                        .asInt());
+        http.post(path + "/pause", "").expect(200);
+        http.post(path + "/resume", "").expect(200);
+        assertEquals(
+                1,
+                http.post(path + "/purge", "").expect(200).json().get("purged").asInt());
+        http.delete(path).expect(204);
+        http.get(path).expect(404);
+    }
+
+    private static String path(String name) {
+        return "/v1/queues/"
+                + URLEncoder.encode(name, StandardCharsets.UTF_8)
+                        .replace("+", "%20")
+                        .replace(".", "%2E");
+    }
+
+    @Test
+    void ten_thousand_queues_leave_publishing_to_one_of_them_as_it_is() throws SQLException {
+        String database = SharedApp.database();
+        TestQueue queue = TestQueue.with(http, "{}");
+        TestDatabase.sql(database, "vacuum analyze if__mq_queues");
+        long few = touched(queue, database);
+        String many = "many-" + UUID.randomUUID() + "-";
+        TestDatabase.sql(
+                database,
+                "insert into if__mq_queues (uuid, name, nonce) select gen_random_uuid(), '" + many
+                        + "' || n, 'n' from generate_series(1, 10000) as n");
+        try {
+            TestDatabase.sql(database, "vacuum analyze if__mq_queues");
+            long more = touched(queue, database);
+            assertTrue(more <= 2 * few, "a publication touches " + few + " blocks, with many queues " + more);
+        } finally {
+            TestDatabase.sql(database, "delete from if__mq_queues where name like '" + many + "%'");
+        }
+    }
+
+    /** Blocks that one publication looks at, in a session that has published before. */
+    private static long touched(TestQueue queue, String database) throws SQLException {
+        String publish = "select * from if__mq_publish(exchange => '', routing_key => '" + queue.name()
+                + "', payload => '1'::jsonb, wake => false)";
+        try (Connection connection = TestDatabase.connect(database);
+                Statement sql = connection.createStatement()) {
+            // the first calls fill the session's caches
+            for (int i = 0; i < 10; i++) {
+                sql.execute(publish);
+            }
+            try (var rows = sql.executeQuery("explain (analyze, buffers, format json) " + publish)) {
+                rows.next();
+                JsonNode plan =
+                        new ObjectMapper().readTree(rows.getString(1)).get(0).get("Plan");
+                return plan.get("Shared Hit Blocks").asLong()
+                        + plan.get("Shared Read Blocks").asLong();
+            } catch (JsonProcessingException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
