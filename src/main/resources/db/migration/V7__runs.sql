@@ -18,6 +18,8 @@ create table if__runs (
     message uuid,
     due_at timestamptz,
     expires_at timestamptz,
+    -- a queued run that nothing has started by then has expired, or nothing is left that would start it
+    start_until timestamptz,
     -- a running run that nobody has ended by then was interrupted
     alive_until timestamptz,
     created_at timestamptz not null default now(),
@@ -28,7 +30,7 @@ create table if__runs (
 create index if__runs_newest on if__runs (created_at desc, uuid desc);
 create index if__runs_of_action on if__runs (action, created_at desc, uuid desc);
 create index if__runs_of_deployment on if__runs (deployment, created_at desc, uuid desc);
-create index if__runs_expiring on if__runs (expires_at) where status = 'queued' and expires_at is not null;
+create index if__runs_waiting on if__runs (start_until) where status = 'queued';
 create index if__runs_alive on if__runs (alive_until) where status = 'running';
 
 create table if__runs_attempts (

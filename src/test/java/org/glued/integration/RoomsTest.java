@@ -1,5 +1,6 @@
 package org.glued.integration;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.mutiny.groups.UniAwait;
+import jakarta.ws.rs.HttpMethod;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +106,16 @@ class RoomsTest {
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(UniAwait.class)
+                .check(classes);
+    }
+
+    @Test
+    void what_answers_http_is_public_because_the_framework_silently_ignores_the_rest() {
+        methods()
+                .that()
+                .areMetaAnnotatedWith(HttpMethod.class)
+                .should()
+                .bePublic()
                 .check(classes);
     }
 

@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
@@ -29,6 +30,7 @@ import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
 import org.glued.integration.web.Idempotent;
 import org.glued.integration.web.IfMatch;
+import org.glued.integration.web.Query;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +52,12 @@ class ActionResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listActions", summary = "Actions, newest first")
     public Uni<RestResponse<List<Action>>> list(
-            @QueryParam("deployment") @Nullable UUID deployment,
+            @QueryParam("deployment") @Nullable String deployment,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
         Page page = Page.of(limit, after);
-        return actions.list(deployment, page).map(rows -> Answers.page(rows, page, uri));
+        return actions.list(Query.uuid("deployment", deployment), page).map(rows -> Answers.page(rows, page, uri));
     }
 
     @POST
@@ -64,6 +66,7 @@ class ActionResource {
     @Operation(operationId = "createAction", summary = "Define what can be called")
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ActionInput.class)))
+    @APIResponseSchema(value = Action.class, responseCode = "201", responseDescription = "Created")
     public Uni<RestResponse<Action>> create(Body body) {
         return actions.create(body.read(ActionInput::read), caller)
                 .map(action -> Answers.created("/v1/actions/" + action.uuid(), action, action.nonce()));
@@ -96,9 +99,7 @@ class ActionResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ActionInput.class)))
     public Uni<RestResponse<Action>> change(UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
-        return actions.get(uuid)
-                .map(old -> body.patch(old, ActionInput::read))
-                .chain(input -> actions.replace(uuid, input, IfMatch.nonces(ifMatch), caller))
+        return actions.change(uuid, old -> body.patch(old, ActionInput::read), IfMatch.nonces(ifMatch), caller)
                 .map(action -> Answers.ok(action, action.nonce()));
     }
 

@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.glued.integration.access.Caller;
 import org.glued.integration.db.Violation;
 import org.glued.integration.db.Wakeups;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public class Actions {
     /** Hinted when actions have changed. */
     public static final String TOPIC = "actions";
+
+    private static final int MOST_RACES = 10;
 
     private final ActionStore store;
     private final Deployments deployments;
@@ -86,6 +89,25 @@ public class Actions {
                 .chain(() -> store.replace(uuid, input, nonces))
                 .map(changed -> changed.orElseThrow(Problem::stale))
                 .invoke(changed -> wakeups.wake(TOPIC));
+    }
+
+    /**
+     * Replaces an action by what {@code input} makes of the stored one: when somebody else was faster, of his.
+     *
+     * @param nonces the versions the caller is willing to change, or null for any
+     */
+    Uni<Action> change(UUID uuid, Function<Action, ActionInput> input, String @Nullable [] nonces, Caller caller) {
+        return get(uuid)
+                .chain(old -> nonces == null || List.of(nonces).contains(old.nonce())
+                        ? replace(uuid, input.apply(old), new String[] {old.nonce()}, caller)
+                        : Uni.createFrom().failure(Problem.stale()))
+                .onFailure(failure -> nonces == null && isStale(failure))
+                .retry()
+                .atMost(MOST_RACES);
+    }
+
+    private static boolean isStale(Throwable failure) {
+        return failure instanceof Problem problem && problem.kind() == Problem.Kind.STALE;
     }
 
     Uni<Void> delete(UUID uuid, String @Nullable [] nonces, Caller caller) {

@@ -55,7 +55,9 @@ public record CallInput(
             return JsonText.object();
         }
         params.properties().forEach(param -> {
-            if (!isPlain(param.getValue())) {
+            if (!isStorable(param.getKey()) || !isStorable(param.getValue().asText())) {
+                form.error("params", "must not contain the character U+0000");
+            } else if (!isPlain(param.getValue())) {
                 form.error(
                         "params", "has in " + param.getKey() + " something else than a scalar or an array of scalars");
             }
@@ -73,6 +75,10 @@ public record CallInput(
             return true;
         }
         return value.isValueNode();
+    }
+
+    private static boolean isStorable(String text) {
+        return text.indexOf('\0') < 0;
     }
 
     static ObjectNode headers(Form form) {

@@ -58,6 +58,8 @@ public final class Database implements Sql {
                 .after(deadline)
                 .failWith(TimeoutException::new)
                 .onFailure(DatabaseAway::isCauseOf)
-                .transform(DatabaseAway::problem);
+                .transform(DatabaseAway::problem)
+                .onFailure(UnstorableText::isCauseOf)
+                .transform(UnstorableText::problem);
     }
 }

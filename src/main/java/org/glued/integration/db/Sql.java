@@ -12,7 +12,8 @@ public interface Sql {
      *
      * @param statement a whole statement with {@code $1…$n}
      * @param arguments as many values as the statement has parameters; Java arrays for array parameters
-     * @return the rows; fails with the problem 503 when the database is away, else with the client's PgException
+     * @return the rows; fails with the problem 503 when the database is away, 400 when it has no place for a
+     *     character of a text, else with the client's PgException
      */
     Uni<RowSet<Row>> run(String statement, @Nullable Object... arguments);
 }

@@ -20,8 +20,11 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
+import org.glued.integration.kernel.NamedPage;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.service.Health;
@@ -31,6 +34,7 @@ import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
 import org.glued.integration.web.Idempotent;
 import org.glued.integration.web.IfMatch;
+import org.glued.integration.web.Query;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +69,7 @@ class DeploymentResource {
         }
         UUID subject = Permissions.seesAll(caller) ? null : caller.subject();
         return deployments
-                .list(new Filter(service, uuid(uuid), text, subject), page)
+                .list(new Filter(service, Query.uuid("uuid", uuid), text, subject), page)
                 .map(rows -> Answers.page(rows, page, uri));
     }
 
@@ -77,6 +81,11 @@ class DeploymentResource {
     @RequestBody(
             content =
                     @Content(mediaType = "application/json", schema = @Schema(implementation = DeploymentInput.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Replaced",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Deployment.class)))
+    @APIResponseSchema(value = Deployment.class, responseCode = "201", responseDescription = "Created")
     public Uni<RestResponse<Deployment>> save(Body body) {
         return deployments.save(body.read(DeploymentInput::read), caller).map(DeploymentResource::saved);
     }
@@ -147,9 +156,18 @@ class DeploymentResource {
     @GET
     @Path("{uuid}/methods")
     @Authenticated
-    @Operation(operationId = "listDeploymentMethods", summary = "What the deployment's microservice offers; all of it")
-    public Uni<List<Method>> methods(UUID uuid) {
-        return visible(uuid).chain(deployment -> services.methods(deployment.service()));
+    @Operation(
+            operationId = "listDeploymentMethods",
+            summary = "What the deployment's microservice offers, by operationId")
+    public Uni<RestResponse<List<Method>>> methods(
+            UUID uuid,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after,
+            @jakarta.ws.rs.core.Context UriInfo uri) {
+        NamedPage page = NamedPage.of(limit, after);
+        return visible(uuid)
+                .chain(deployment -> services.methods(deployment.service(), page))
+                .map(rows -> Answers.page(rows, page, Method::method, uri));
     }
 
     @GET
@@ -179,14 +197,5 @@ class DeploymentResource {
         return saved.created()
                 ? Answers.created("/v1/deployments/" + deployment.uuid(), deployment, deployment.nonce())
                 : ok(deployment);
-    }
-
-    /** A query parameter of a wrong type would be answered with 404 by the framework. */
-    private static @Nullable UUID uuid(@Nullable String text) {
-        try {
-            return text == null ? null : UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid("?uuid", "is not a UUID");
-        }
     }
 }

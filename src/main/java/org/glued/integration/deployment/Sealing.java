@@ -11,6 +11,7 @@ import org.glued.integration.kernel.FieldError;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.vault.Secret;
+import org.glued.integration.vault.SecretNames;
 import org.glued.integration.vault.Vault;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ final class Sealing {
             node.properties().forEach(field -> {
                 String place = pointer + "/" + escaped(field.getKey());
                 ConfigSchema part = schema.property(field.getKey());
-                boolean secret = !isConnector(place) && (SecretNames.contains(field.getKey()) || part.isSecret());
+                boolean secret = !isConnector(place) && (SecretNames.matches(field.getKey()) || part.isSecret());
                 copy.set(
                         field.getKey(),
                         secret ? sealed(field.getValue(), place) : masked(field.getValue(), place, part));

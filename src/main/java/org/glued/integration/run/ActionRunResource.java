@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
@@ -34,6 +37,7 @@ import org.glued.integration.kernel.Problem;
 import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
 import org.glued.integration.web.Idempotent;
+import org.glued.integration.web.Prefer;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +81,12 @@ class ActionRunResource {
     @Idempotent
     @Operation(operationId = "runAction", summary = "Run now and wait, or with Prefer: respond-async queue it")
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = CallInput.class)))
-    public Uni<RestResponse<?>> run(UUID uuid, Body body, @HeaderParam("Prefer") @Nullable String prefer) {
+    @APIResponse(responseCode = "200", description = "The method's own status and body, with X-IF-Run")
+    @APIResponse(
+            responseCode = "202",
+            description = "Durably queued, where Prefer: respond-async asked for it",
+            headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)))
+    public Uni<RestResponse<?>> run(UUID uuid, Body body, @HeaderParam("Prefer") List<String> prefer) {
         CallInput input = body.readOptional(CallInput::read);
         UUID subject = caller.subject();
         RunRequest request = new RunRequest(uuid, input, Cause.caller(subject), subject, null);
@@ -85,9 +94,7 @@ class ActionRunResource {
                 .get(db, uuid)
                 .call(this::requireUse)
                 .invoke(ActionRunResource::requireEnabled)
-                .chain(callable -> prefer != null && prefer.contains("respond-async")
-                        ? later(request)
-                        : waiting.run(request, callable).map(answer -> answer));
+                .chain(callable -> Prefer.respondAsync(prefer) ? later(request) : waiting.run(request, callable));
     }
 
     private Uni<RestResponse<?>> later(RunRequest request) {

@@ -75,8 +75,13 @@ final class Attempts {
         return Uni.createFrom()
                 .deferred(() -> call.make(begun, callable, keepBytes))
                 .map(made -> judged(begun, callable, made))
-                .onFailure(Problem.class)
+                .onFailure(Attempts::isFinal)
                 .recoverWithItem(problem -> unsent(begun, RunStatus.FAIL, String.valueOf(problem.getMessage())));
+    }
+
+    /** Whether trying again makes no difference; while the database is away the attempt is given back instead. */
+    private static boolean isFinal(Throwable failure) {
+        return failure instanceof Problem problem && problem.kind() != Problem.Kind.UNAVAILABLE;
     }
 
     /** Why nothing is called although a run is due. */

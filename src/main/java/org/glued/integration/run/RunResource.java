@@ -15,6 +15,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
@@ -24,6 +27,7 @@ import org.glued.integration.kernel.Problem;
 import org.glued.integration.kernel.Times;
 import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
+import org.glued.integration.web.Query;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +50,8 @@ class RunResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listRuns", summary = "Runs, newest first")
     public Uni<RestResponse<List<Run>>> list(
-            @QueryParam("action") @Nullable UUID action,
-            @QueryParam("deployment") @Nullable UUID deployment,
+            @QueryParam("action") @Nullable String action,
+            @QueryParam("deployment") @Nullable String deployment,
             @QueryParam("status") @Nullable String status,
             @QueryParam("since") @Nullable String since,
             @QueryParam("q") @Nullable String q,
@@ -55,7 +59,8 @@ class RunResource {
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
         Page page = Page.of(limit, after);
-        History.Filter filter = new History.Filter(action, deployment, status(status), since(since), q);
+        History.Filter filter = new History.Filter(
+                Query.uuid("action", action), Query.uuid("deployment", deployment), status(status), since(since), q);
         return history.runs(filter, page).map(rows -> Answers.page(rows, page, uri));
     }
 
@@ -72,6 +77,7 @@ class RunResource {
     @Consumes("application/json")
     @Authenticated
     @Operation(operationId = "finishRun", summary = "Say how a run ended that the service had accepted with 202")
+    @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Finish.class)))
     public Uni<Run> finish(UUID uuid, Body body) {
         Finish finish = body.read(Finish::read);
         if (!uuid.equals(caller.run()) && !caller.is(Roles.ADMIN) && !caller.is(Roles.OPERATOR)) {

@@ -1,8 +1,10 @@
 package org.glued.integration.run;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -13,6 +15,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.Ids;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +31,10 @@ final class RunStore {
                           params, headers, body, message, expires_at, state)
             ), queued as (
                 insert into if__runs (uuid, action, deployment, status, cause_kind, cause_id, owner,
-                                      params, headers, body, message, expires_at)
+                                      params, headers, body, message, expires_at, start_until)
                 select uuid, action, deployment, 'queued', cause_kind, cause_id, owner,
-                       params::jsonb, headers::jsonb, body, message, expires_at
+                       params::jsonb, headers::jsonb, body, message, expires_at,
+                       least(expires_at, now() + case when message is null then $13::bigint else $14::bigint end * interval '1 ms')
                 from asked
             )
             insert into if__actions_states (uuid, action, run, attempt, status)
@@ -63,6 +67,8 @@ final class RunStore {
                 update if__runs r
                 set status = e.status, reason = e.reason, http_status = e.http_status, due_at = e.due_at,
                     waiting_for = case when e.status = 'queued' then 'retry' end,
+                    start_until = case when e.status = 'queued' then least(r.expires_at, e.due_at
+                        + case when r.message is null then $13::bigint else $14::bigint end * interval '1 ms') end,
                     ended_at = case when e.status in ('queued', 'running') then null else e.ended_at end,
                     alive_until = case when e.status = 'running' then now() + interval '24 hours' end
                 from ended e
@@ -104,19 +110,33 @@ final class RunStore {
             select $3, action, uuid, attempt, 'fail', $2, http_status from abandoned
             """;
 
-    private static final String EXPIRE = """
+    /** One look, so that an idle service costs one statement and not two. */
+    private static final String DUE = """
+            select exists (select from if__runs where status = 'queued' and start_until <= now()) as waiting,
+                   exists (select from if__runs where status = 'running' and alive_until <= now()) as running
+            """;
+
+    private static final String GIVE_UP = """
             with late as (
-                update if__runs
-                set status = 'expired', waiting_for = null, reason = 'not started in time', ended_at = now()
-                where uuid in (select uuid from if__runs
-                               where status = 'queued' and expires_at is not null and expires_at <= now()
-                               order by expires_at limit 1000 for update skip locked)
-                returning uuid, action, attempt
+                select uuid,
+                       case when expires_at <= now() then 'expired' else 'fail' end as status,
+                       case when expires_at <= now() then 'not started in time'
+                            when message is null then 'interrupted'
+                            else 'its message has not come back from the queue' end as reason
+                from if__runs
+                where status = 'queued' and start_until <= now()
+                order by start_until limit 1000 for update skip locked
+            ), ended as (
+                update if__runs r
+                set status = late.status, waiting_for = null, due_at = null, reason = late.reason, ended_at = now()
+                from late
+                where r.uuid = late.uuid
+                returning r.uuid, r.action, r.attempt, r.status, r.reason
             ), noted as (
                 insert into if__actions_states (uuid, action, run, attempt, status, reason)
-                select gen_random_uuid(), action, uuid, attempt, 'expired', 'not started in time' from late
+                select gen_random_uuid(), action, uuid, attempt, status, reason from ended
             )
-            select count(*) as runs from late
+            select count(*) as runs from ended
             """;
 
     private static final String INTERRUPT = """
@@ -133,8 +153,25 @@ final class RunStore {
             select count(*) as runs from lost
             """;
 
+    /** A caller who waits looks after his run himself, and is gone when his node is. */
+    private static final Duration LONGEST_WAIT_OF_A_CALLER = Duration.ofMinutes(15);
+
+    private final long callerMillis;
+    private final long queueMillis;
+
+    /** @param longest how long a run may wait in its queue */
     @Inject
-    RunStore() {}
+    RunStore(@ConfigProperty(name = "glued.if.run.longest-wait", defaultValue = "P7D") Duration longest) {
+        this.callerMillis = LONGEST_WAIT_OF_A_CALLER.toMillis();
+        this.queueMillis = longest.toMillis();
+    }
+
+    /** What there is to tidy. */
+    record Due(boolean waiting, boolean running) {
+        private static Due from(Row row) {
+            return new Due(row.getBoolean("waiting"), row.getBoolean("running"));
+        }
+    }
 
     Uni<Void> queue(Sql sql, List<NewRun> runs) {
         return sql.run(
@@ -150,7 +187,9 @@ final class RunStore {
                         texts(runs, NewRun::bodyText),
                         uuids(runs, NewRun::message),
                         times(runs, run -> run.request().expiresAt()),
-                        uuids(runs, run -> Ids.next()))
+                        uuids(runs, run -> Ids.next()),
+                        callerMillis,
+                        queueMillis)
                 .replaceWithVoid();
     }
 
@@ -175,7 +214,9 @@ final class RunStore {
                         texts(ends, Ended::request),
                         texts(ends, Ended::response),
                         uuids(ends, end -> Ids.next()),
-                        texts(ends, RunStore::outcome))
+                        texts(ends, RunStore::outcome),
+                        callerMillis,
+                        queueMillis)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("run"))
                         .collect(Collectors.toSet()));
@@ -189,8 +230,13 @@ final class RunStore {
         return sql.run(ABANDON, run, reason, Ids.next()).replaceWithVoid();
     }
 
-    Uni<Long> expire(Sql sql) {
-        return sql.run(EXPIRE).map(rows -> rows.iterator().next().getLong("runs"));
+    Uni<Due> due(Sql sql) {
+        return sql.run(DUE).map(rows -> Due.from(rows.iterator().next()));
+    }
+
+    /** Ends queued runs that are too late to start, or that nothing is left to start. */
+    Uni<Long> giveUp(Sql sql) {
+        return sql.run(GIVE_UP).map(rows -> rows.iterator().next().getLong("runs"));
     }
 
     Uni<Long> interrupt(Sql sql) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import org.glued.integration.action.Callable;
 import org.glued.integration.action.Callables;
 import org.glued.integration.db.Batcher;
@@ -145,8 +146,14 @@ public class Runs {
         return store.abandon(db, run, reason);
     }
 
+    private Uni<Long> step(boolean isDue, Function<Sql, Uni<Long>> step) {
+        return isDue ? step.apply(db) : Uni.createFrom().item(0L);
+    }
+
     /** Ends what can no longer end by itself; @return how many */
     public Uni<Long> tidy() {
-        return store.expire(db).chain(expired -> store.interrupt(db).map(lost -> expired + lost));
+        return store.due(db)
+                .chain(due -> step(due.waiting(), store::giveUp)
+                        .chain(late -> step(due.running(), store::interrupt).map(lost -> late + lost)));
     }
 }

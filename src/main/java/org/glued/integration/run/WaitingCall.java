@@ -15,6 +15,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glued.integration.action.Callable;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.outbound.Outcome;
+import org.glued.integration.web.Answers;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class WaitingCall {
     private static final Logger LOG = Logger.getLogger(WaitingCall.class);
+
+    private static final String RUN = "X-IF-Run";
 
     /** A caller is kept waiting between attempts for so long in all; a longer wait ends the run with what there is. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -45,7 +48,7 @@ class WaitingCall {
         this.responseLimit = responseLimit;
     }
 
-    Uni<RestResponse<byte[]>> run(RunRequest request, Callable callable) {
+    Uni<RestResponse<?>> run(RunRequest request, Callable callable) {
         Instant until = Instant.now().plus(PATIENCE);
         return detached(runs.open(request, callable)
                 .chain(run -> attempt(run, until).map(tried -> answer(run, tried))));
@@ -84,22 +87,30 @@ class WaitingCall {
         return due == null ? null : Duration.between(ended.endedAt(), due);
     }
 
-    private RestResponse<byte[]> answer(UUID run, Optional<Attempts.Tried> tried) {
-        Attempts.Tried last =
-                tried.orElseThrow(() -> Problem.conflict("The run " + run + " was ended by somebody else"));
-        Outcome outcome = last.outcome();
-        if (outcome == null) {
-            throw Problem.of(Problem.Kind.IMPOSSIBLE, reason(last));
+    /** What the caller gets; the run has been, so a failed one is an answer too, the same for a repeated Idempotency-Key. */
+    private static RestResponse<?> answer(UUID run, Optional<Attempts.Tried> tried) {
+        if (tried.isEmpty()) {
+            return refused(run, Problem.Kind.CONFLICT, "was ended by somebody else");
         }
-        return switch (outcome) {
+        Attempts.Tried last = tried.get();
+        return switch (last.outcome()) {
+            case null -> refused(run, Problem.Kind.IMPOSSIBLE, reason(last));
+            case Outcome.Answered answer
+            when answer.truncated() ->
+                refused(
+                        run,
+                        Problem.Kind.BAD_GATEWAY,
+                        "the answer of " + answer.length()
+                                + " bytes is too large to pass on; ask with Prefer: respond-async");
             case Outcome.Answered answer -> passedOn(run, answer);
-            case Outcome.TimedOut late ->
-                throw Problem.of(Problem.Kind.GATEWAY_TIMEOUT, "Run " + run + ": " + reason(last));
-            case Outcome.Unreachable gone ->
-                throw Problem.of(Problem.Kind.BAD_GATEWAY, "Run " + run + ": " + reason(last));
-            case Outcome.Refused refused ->
-                throw Problem.of(Problem.Kind.BAD_GATEWAY, "Run " + run + ": " + reason(last));
+            case Outcome.TimedOut late -> refused(run, Problem.Kind.GATEWAY_TIMEOUT, reason(last));
+            case Outcome.Unreachable gone -> refused(run, Problem.Kind.BAD_GATEWAY, reason(last));
+            case Outcome.Refused refused -> refused(run, Problem.Kind.BAD_GATEWAY, reason(last));
         };
+    }
+
+    private static RestResponse<?> refused(UUID run, Problem.Kind kind, String why) {
+        return Answers.problem(Problem.of(kind, "Run " + run + ": " + why), RUN, run);
     }
 
     private static String reason(Attempts.Tried tried) {
@@ -108,12 +119,6 @@ class WaitingCall {
     }
 
     private static RestResponse<byte[]> passedOn(UUID run, Outcome.Answered answer) {
-        if (answer.truncated()) {
-            throw Problem.of(
-                    Problem.Kind.BAD_GATEWAY,
-                    "Run " + run + ": the answer of " + answer.length()
-                            + " bytes is too large to pass on; ask with Prefer: respond-async");
-        }
         RestResponse.ResponseBuilder<byte[]> passed =
                 RestResponse.ResponseBuilder.<byte[]>create(answer.status()).entity(answer.body());
         for (Map.Entry<String, List<String>> header : answer.headers().entrySet()) {
@@ -121,6 +126,6 @@ class WaitingCall {
                 header.getValue().forEach(value -> passed.header(header.getKey(), value));
             }
         }
-        return passed.header("X-IF-Run", run).build();
+        return passed.header(RUN, run).build();
     }
 }

@@ -19,8 +19,11 @@ import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Roles;
+import org.glued.integration.kernel.NamedPage;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
@@ -66,6 +69,11 @@ class ServiceResource {
     @Operation(operationId = "putService", summary = "Register a microservice, or define it anew")
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ServiceInput.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Replaced",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Described.class)))
+    @APIResponseSchema(value = Described.class, responseCode = "201", responseDescription = "Created")
     public Uni<RestResponse<Described>> put(String name, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
         ServiceInput input = body.read(ServiceInput::read);
         return services.exists(name)
@@ -84,9 +92,16 @@ class ServiceResource {
     @GET
     @Path("{name}/methods")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
-    @Operation(operationId = "listServiceMethods", summary = "What the microservice offers, by path; all of it")
-    public Uni<List<Method>> methods(String name) {
-        return services.get(name).chain(() -> services.methods(name));
+    @Operation(operationId = "listServiceMethods", summary = "What the microservice offers, by operationId")
+    public Uni<RestResponse<List<Method>>> methods(
+            String name,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after,
+            @Context UriInfo uri) {
+        NamedPage page = NamedPage.of(limit, after);
+        return services.get(name)
+                .chain(() -> services.methods(name, page))
+                .map(rows -> Answers.page(rows, page, Method::method, uri));
     }
 
     @GET

@@ -13,6 +13,7 @@ import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.kernel.JsonText;
+import org.glued.integration.kernel.NamedPage;
 import org.glued.integration.kernel.Nonce;
 import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,15 @@ final class ServiceStore {
             select method, http_method, path, summary, parameters::text, request_schema::text
             from if__services_methods
             where service = $1
-            order by path, http_method
+            order by method
+            """;
+
+    private static final String METHODS_PAGE = """
+            select method, http_method, path, summary, parameters::text, request_schema::text
+            from if__services_methods
+            where service = $1 and ($2::text is null or method > $2)
+            order by method
+            limit $3
             """;
 
     private static final String METHOD = """
@@ -170,6 +179,11 @@ final class ServiceStore {
 
     Uni<List<Method>> methods(Sql sql, String service) {
         return sql.run(METHODS, service)
+                .map(rows -> rows.stream().map(Method::from).toList());
+    }
+
+    Uni<List<Method>> methods(String service, NamedPage page) {
+        return db.run(METHODS_PAGE, service, page.after(), page.probe())
                 .map(rows -> rows.stream().map(Method::from).toList());
     }
 

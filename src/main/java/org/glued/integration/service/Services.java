@@ -12,6 +12,7 @@ import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
 import org.glued.integration.db.Violation;
 import org.glued.integration.kernel.Form;
+import org.glued.integration.kernel.NamedPage;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.outbound.Outbound;
@@ -51,9 +52,9 @@ public class Services {
         return store.find(sql, name);
     }
 
-    /** The methods of a service; none when there is no such service. */
-    public Uni<List<Method>> methods(String name) {
-        return store.methods(db, name);
+    /** The methods of a service, by operationId; none when there is no such service. */
+    public Uni<List<Method>> methods(String name, NamedPage page) {
+        return store.methods(name, page);
     }
 
     public Uni<Optional<Method>> method(String service, String operationId) {

@@ -3,6 +3,7 @@ package org.glued.integration.vault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -12,34 +13,31 @@ import java.util.regex.Pattern;
 public final class SecretNames {
     private static final Set<String> NAMES = Set.of(
             "pass",
-            "password",
             "passwd",
             "pwd",
-            "passphrase",
-            "token",
-            "accesstoken",
-            "refreshtoken",
-            "idtoken",
-            "secret",
-            "clientsecret",
-            "signingsecret",
-            "apikey",
-            "xapikey",
-            "privatekey",
+            "credential",
             "credentials",
             "authorization",
             "proxyauthorization",
             "cookie",
-            "setcookie");
+            "setcookie",
+            "accesskey",
+            "encryptionkey",
+            "signingkey");
+
+    /** So that {@code db_password} and {@code bot_token} are too: hiding one too many costs less than showing one. */
+    private static final List<String> ENDINGS = List.of(
+            "password", "passphrase", "secret", "token", "apikey", "privatekey", "secretkey", "secretaccesskey");
 
     private static final Pattern JSON_PAIR =
-            Pattern.compile("\"([A-Za-z_-]{1,40})\"\\s*:\\s*(\"(?:[^\"\\\\]|\\\\.)*+\"?)");
+            Pattern.compile("\"([A-Za-z0-9_.-]{1,60})\"\\s*:\\s*(\"(?:[^\"\\\\]|\\\\.)*+\"?)");
 
     private SecretNames() {}
 
     /** Whether {@code name} names a secret, whatever its case and whether written with {@code -} or {@code _}. */
     public static boolean matches(String name) {
-        return NAMES.contains(name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", ""));
+        String plain = name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+        return NAMES.contains(plain) || ENDINGS.stream().anyMatch(plain::endsWith);
     }
 
     /** A copy of {@code document} in which every value of such a name, at any depth, is {@code ***}. */

@@ -4,8 +4,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.function.Function;
 import org.glued.integration.kernel.Cursor;
+import org.glued.integration.kernel.NamedPage;
 import org.glued.integration.kernel.Page;
+import org.glued.integration.kernel.Problem;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
@@ -50,25 +53,39 @@ public final class Answers {
         return RestResponse.noContent();
     }
 
+    /** A problem as the lasting answer to what was asked, with a header of its own; kept for an Idempotency-Key. */
+    public static RestResponse<?> problem(Problem problem, String header, Object value) {
+        return ProblemAnswers.answer(problem).header(header, value).build();
+    }
+
     /**
      * One page of {@code probed}, which holds one row more than the page when there is a next one; with it comes {@code
      * Link: <…>; rel="next"} (RFC 8288).
      */
     public static <T extends Page.Row> RestResponse<List<T>> page(List<T> probed, Page page, UriInfo uri) {
-        boolean more = probed.size() > page.limit();
-        List<T> rows = more ? probed.subList(0, page.limit()) : probed;
+        return page(probed, page.limit(), uri, last -> new Cursor(last.createdAt(), last.uuid()).encode());
+    }
+
+    /** The same for a list in the order of names. */
+    public static <T> RestResponse<List<T>> page(
+            List<T> probed, NamedPage page, Function<T, String> name, UriInfo uri) {
+        return page(probed, page.limit(), uri, last -> NamedPage.cursor(name.apply(last)));
+    }
+
+    private static <T> RestResponse<List<T>> page(List<T> probed, int limit, UriInfo uri, Function<T, String> cursor) {
+        boolean more = probed.size() > limit;
+        List<T> rows = more ? probed.subList(0, limit) : probed;
         RestResponse.ResponseBuilder<List<T>> answer = RestResponse.ResponseBuilder.ok(rows);
         if (more) {
-            T last = rows.getLast();
-            answer.header(HttpHeaders.LINK, next(uri, new Cursor(last.createdAt(), last.uuid()), page.limit()));
+            answer.header(HttpHeaders.LINK, next(uri, cursor.apply(rows.getLast()), limit));
         }
         return answer.build();
     }
 
-    private static String next(UriInfo uri, Cursor cursor, int limit) {
+    private static String next(UriInfo uri, String cursor, int limit) {
         UriBuilder next = UriBuilder.fromPath(uri.getRequestUri().getRawPath())
                 .replaceQuery(uri.getRequestUri().getRawQuery())
-                .replaceQueryParam("after", cursor.encode())
+                .replaceQueryParam("after", cursor)
                 .replaceQueryParam("limit", limit);
         return "<" + next.build() + ">; rel=\"next\"";
     }

@@ -12,7 +12,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 /** An answer in the form it is kept in for its repetition. */
 final class KeptAnswer {
     private static final List<String> KEPT_HEADERS =
-            List.of("location", "etag", "content-type", "x-if-run", "x-if-cache");
+            List.of("location", "etag", "content-type", "retry-after", "x-if-run", "x-if-cache");
 
     private KeptAnswer() {}
 

@@ -2,6 +2,10 @@ package org.glued.integration.web;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.util.Arrays;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.kernel.Problem.Kind;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -11,7 +15,7 @@ import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 /**
  * What the framework lets pass: a body without a media type for a resource that names the ones it takes, and a client
  * that does not accept JSON from a resource that makes nothing else. A resource that answers with somebody else's body
- * therefore says so with {@code @Produces("*}{@code /*")}.
+ * says so by its type, {@code RestResponse<?>}; declared with {@code @Produces}, bytes would go through the JSON writer.
  */
 final class MediaTypes {
     @ServerRequestFilter
@@ -27,9 +31,15 @@ final class MediaTypes {
                     Kind.UNSUPPORTED_MEDIA_TYPE,
                     "Send Content-Type: " + resource.getConsumes().getFirst());
         }
-        if (resource.getProduces() == null && !takesJson(request)) {
+        if (resource.getProduces() == null && !passesOn(resource.getReturnType()) && !takesJson(request)) {
             throw Problem.of(Kind.NOT_ACCEPTABLE, "Only application/json can be made here");
         }
+    }
+
+    private static boolean passesOn(Type answer) {
+        return answer instanceof WildcardType
+                || (answer instanceof ParameterizedType generic
+                        && Arrays.stream(generic.getActualTypeArguments()).anyMatch(MediaTypes::passesOn));
     }
 
     private static boolean takesJson(ContainerRequestContext request) {

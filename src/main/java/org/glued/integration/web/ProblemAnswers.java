@@ -21,6 +21,10 @@ final class ProblemAnswers {
 
     @ServerExceptionMapper
     RestResponse<ProblemBody> problem(Problem problem) {
+        return answer(problem).build();
+    }
+
+    static RestResponse.ResponseBuilder<ProblemBody> answer(Problem problem) {
         RestResponse.ResponseBuilder<ProblemBody> answer = RestResponse.ResponseBuilder.<ProblemBody>create(
                         problem.kind().status)
                 .entity(ProblemBody.of(problem))
@@ -33,7 +37,7 @@ final class ProblemAnswers {
         if (problem.kind() == Kind.UNAUTHENTICATED) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
-        return answer.build();
+        return answer;
     }
 
     @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})

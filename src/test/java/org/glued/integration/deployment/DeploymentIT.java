@@ -53,6 +53,8 @@ class DeploymentIT {
         assertFalse((made.body() + shown.body() + listed.body()).contains(SECRET));
         http.get(path + "/context").expect(403);
         http.get(path + "/methods").expect(200);
+        http.get(path + "/methods?limit=501").expect(400);
+        http.delete(path, "If-Match", made.header("ETag")).expect(412);
         http.post(path + "/test", null).expect(422);
         http.delete("/v1/services/deployed").expect(409);
         http.delete(path).expect(204);
@@ -82,6 +84,7 @@ class DeploymentIT {
                         .expect(400)));
         http.get("/v1/deployments/not-a-uuid").expect(404);
         http.get("/v1/deployments?uuid=nope").expect(400);
+        http.get("/v1/deployments?q=%00").expect(400);
     }
 
     private static String pointer(Http.Answer answer) {

@@ -2,6 +2,7 @@ package org.glued.integration.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.glued.integration.testing.FakeService;
@@ -35,6 +36,7 @@ class ServiceIT {
                         .json()
                         .at("/0/method")
                         .asText());
+        http.get("/v1/services/first/methods?limit=0").expect(400);
         String shown = http.get("/v1/services/first").expect(200).body();
         assertFalse(shown.contains("hush-hush"));
         Http.Answer again = http.put("/v1/services/first", shown, "If-Match", made.header("ETag"))
@@ -48,6 +50,26 @@ class ServiceIT {
                 .isNull());
         http.delete("/v1/services/first").expect(204);
         http.delete("/v1/services/first").expect(404);
+    }
+
+    @Test
+    void methods_come_in_pages_by_operation_id() {
+        http.put(
+                        "/v1/services/paged",
+                        "{'base_url': 'http://localhost:1', 'openapi': {'openapi': '3.1.0', 'paths': {"
+                                + "'/1': {'get': {'operationId': 'c'}}, '/2': {'get': {'operationId': 'a'}},"
+                                + "'/3': {'get': {'operationId': 'b'}}}}}")
+                .expect(201);
+        Http.Answer first = http.get("/v1/services/paged/methods?limit=2").expect(200);
+        assertEquals("[a, b]", first.json().findValuesAsText("method").toString());
+        String link = first.header("Link");
+        assertTrue(link.endsWith(">; rel=\"next\""), link);
+        Http.Answer rest =
+                http.get(link.substring("</api/if".length(), link.indexOf('>'))).expect(200);
+        assertEquals("[c]", rest.json().findValuesAsText("method").toString());
+        assertNull(rest.header("Link"));
+        http.delete("/v1/services/paged", "If-Match", "\"other\"").expect(412);
+        http.delete("/v1/services/paged").expect(204);
     }
 
     @Test

@@ -49,6 +49,8 @@ class VaultTest {
     void secrets_are_found_by_name_at_any_depth() {
         assertTrue(SecretNames.matches("X-Api-Key"));
         assertTrue(SecretNames.matches("private_key"));
+        assertTrue(SecretNames.matches("db_password"));
+        assertTrue(SecretNames.matches("Set-Cookie"));
         assertFalse(SecretNames.matches("passenger"));
         assertEquals("{\"password\":\"***\",\"a\":", SecretNames.maskText("{\"password\": \"hun\\\"ter\",\"a\":"));
         assertEquals("{\"token\":\"***\"", SecretNames.maskText("{\"token\": \"cut off"));

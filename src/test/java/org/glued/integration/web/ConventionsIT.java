@@ -1,9 +1,11 @@
 package org.glued.integration.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.UUID;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
@@ -85,6 +87,29 @@ class ConventionsIT {
                             .at("/paths/~1api~1if~1v1~1health/get/x-glued-provides")
                             .textValue());
         }
+    }
+
+    @Test
+    void theDocumentSaysWhatTheContractSays() {
+        JsonNode document = SharedApp.app().as(null).get("/?json=1").json();
+        JsonNode paths = document.path("paths");
+        assertEquals("openapi", paths.at("/~1api~1if~1/get/x-glued-provides").asText());
+        assertEquals(
+                "service",
+                paths.at("/~1api~1if~1v1~1services/get/x-glued-provides").asText());
+        for (String creates : new String[] {"tokens", "deployments", "actions"}) {
+            JsonNode post = paths.path("/api/if/v1/" + creates).path("post");
+            assertTrue(post.at("/responses/201/content").toString().contains("#/components/schemas/"), post.toString());
+            assertTrue(post.path("parameters").toString().contains("Idempotency-Key"), post.toString());
+            assertEquals(
+                    "#/components/responses/Problem",
+                    post.at("/responses/default/$ref").asText());
+        }
+        assertTrue(
+                paths.at("/~1api~1if~1v1~1actions~1{uuid}~1run/post/responses").has("202"));
+        assertTrue(document.at("/components/responses/Problem/content").has("application/problem+json"));
+        assertFalse(document.at("/components/schemas").has("JsonNode"));
+        assertFalse(document.at("/components/schemas").has("ObjectMapper"));
     }
 
     @Test

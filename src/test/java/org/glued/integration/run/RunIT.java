@@ -1,0 +1,230 @@
+package org.glued.integration.run;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.glued.integration.testing.App;
+import org.glued.integration.testing.FakeService;
+import org.glued.integration.testing.Http;
+import org.glued.integration.testing.RawService;
+import org.glued.integration.testing.SharedApp;
+import org.glued.integration.testing.TestDatabase;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of a run when its microservice is in trouble. */
+@Tag("blackbox")
+class RunIT {
+    private static final String ONCE = ",'retry':{'max_attempts':1}";
+
+    private final Http api = SharedApp.admin();
+
+    private static String action(Http api, String url, String fields) {
+        String service = "s" + UUID.randomUUID();
+        api.put("/v1/services/" + service, "{'base_url':'" + url + "'}").expect(201);
+        String deployment = api.post("/v1/deployments", "{'service':'" + service + "','name':'d'}")
+                .expect(201)
+                .json()
+                .path("uuid")
+                .asText();
+        return api.post(
+                        "/v1/actions",
+                        "{'name':'a','deployment':'" + deployment + "','http_method':'POST'," + fields + "}")
+                .expect(201)
+                .json()
+                .path("uuid")
+                .asText();
+    }
+
+    private Http.Answer run(String action, String... headers) {
+        return api.post("/v1/actions/" + action + "/run", "{}", headers);
+    }
+
+    private static JsonNode ended(Http api, String run) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> api.get("/v1/runs/" + run).expect(200).json(),
+                        found -> !found.path("status").asText().matches("queued|running"));
+    }
+
+    private JsonNode failed(Http.Answer answer, int status) {
+        answer.expect(status);
+        assertEquals("application/problem+json", answer.header("Content-Type"));
+        JsonNode run = ended(api, answer.header("X-IF-Run"));
+        assertEquals("fail", run.path("status").asText());
+        return run;
+    }
+
+    @Test
+    void a_service_that_is_down_is_tried_as_often_as_the_action_says() throws Exception {
+        String action = action(
+                api,
+                "http://127.0.0.1:" + App.freePort(),
+                "'path':'/x','retry':{'max_attempts':3,'backoff':'10ms','max_backoff':'20ms'}");
+        JsonNode run = failed(run(action), 502);
+        assertEquals(3, run.path("attempts").size());
+        assertEquals("the connection was refused", run.path("reason").asText());
+    }
+
+    @Test
+    void a_slow_service_is_given_up_and_its_run_is_not_repeated_for_the_same_key() throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        try (FakeService service = new FakeService().on("/slow", exchange -> {
+            try {
+                enough.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        })) {
+            String action = action(api, service.url(), "'path':'/slow','timeout':'300ms'" + ONCE);
+            String key = UUID.randomUUID().toString();
+            Http.Answer late = run(action, "Idempotency-Key", key);
+            assertEquals(
+                    "no answer within PT0.3S", failed(late, 504).path("reason").asText());
+            Http.Answer again = run(action, "Idempotency-Key", key).expect(504);
+            assertEquals("true", again.header("Idempotent-Replayed"));
+            assertEquals(late.header("X-IF-Run"), again.header("X-IF-Run"));
+            assertEquals(late.body(), again.body());
+            assertEquals(1, service.waiting());
+            enough.countDown();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'hello, I am no web server',the answer is not intelligible HTTP",
+        "'HTTP/1.1 200 OK|Content-Length: 1000||half of it',the connection closed before the answer was complete",
+        "'HTTP/1.1 200 OK|Transfer-Encoding: chunked||ff|half',the connection closed before the answer was complete",
+        "'',the connection closed before the answer was complete"
+    })
+    void an_answer_that_is_none_fails_the_run_and_leaks_no_connection(String answer, String reason) {
+        try (RawService service = new RawService(answer.replace("|", "\r\n"))) {
+            String action = action(api, service.url(), "'path':'/x'" + ONCE);
+            // more than there are connections to one peer
+            for (int i = 0; i < 70; i++) {
+                Http.Answer refused = run(action);
+                if (i == 0) {
+                    assertEquals(reason, failed(refused, 502).path("reason").asText());
+                }
+                refused.expect(502);
+            }
+            service.answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+            run(action).expect(200);
+        }
+    }
+
+    @Test
+    void a_large_answer_reaches_a_waiting_caller_whole() {
+        try (FakeService service = new FakeService()
+                .on("/large", exchange -> FakeService.answer(exchange, 200, "text/plain", "x".repeat(20 << 20)))) {
+            Http.Answer answer = run(action(api, service.url(), "'path':'/large'"), "Accept", "text/plain")
+                    .expect(200);
+            assertEquals(20 << 20, answer.body().length());
+            assertEquals("text/plain", answer.header("Content-Type"));
+        }
+    }
+
+    @Test
+    void a_429_makes_a_queued_run_wait_as_long_as_asked_and_a_waiting_caller_come_back() {
+        try (FakeService service = new FakeService().on("/busy", exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "3600");
+            FakeService.json(exchange, 429, "{'slow':'down'}");
+        })) {
+            String action = action(api, service.url(), "'path':'/busy'");
+            Http.Answer now = run(action).expect(429);
+            assertEquals("3600", now.header("Retry-After"));
+            assertEquals("{\"slow\":\"down\"}", now.body());
+            assertEquals(
+                    "fail", ended(api, now.header("X-IF-Run")).path("status").asText());
+
+            String later = run(action, "Prefer", "return=minimal, Respond-Async; x=y")
+                    .expect(202)
+                    .json()
+                    .path("uuid")
+                    .asText();
+            JsonNode waiting = await().until(
+                            () -> api.get("/v1/runs/" + later).json(),
+                            run -> run.path("waiting_for").asText().equals("retry"));
+            assertEquals("queued", waiting.path("status").asText());
+            assertEquals(1, waiting.path("attempt").asInt());
+            assertNotNull(waiting.path("due_at").textValue());
+        }
+    }
+
+    @Test
+    void a_202_with_location_is_finished_by_the_service() throws Exception {
+        try (FakeService service = new FakeService().on("/long", exchange -> {
+            exchange.getResponseHeaders().set("Location", "/jobs/1");
+            FakeService.json(exchange, 202, "{}");
+        })) {
+            String run = run(action(api, service.url(), "'path':'/long'"))
+                    .expect(202)
+                    .header("X-IF-Run");
+            String token = service.next().headers().get("Authorization").substring("Bearer ".length());
+            assertEquals(
+                    "running", api.get("/v1/runs/" + run).json().path("status").asText());
+            Http asService = SharedApp.app().as(token);
+            asService
+                    .post("/v1/runs/" + run + "/finish", "{'status':'running','wat':1}")
+                    .expect(400);
+            assertEquals(
+                    "no luck",
+                    asService
+                            .post("/v1/runs/" + run + "/finish", "{'status':'fail','reason':'no luck'}")
+                            .expect(200)
+                            .json()
+                            .path("reason")
+                            .asText());
+            api.post("/v1/runs/" + run + "/finish", "{'status':'ok'}").expect(409);
+            assertEquals(
+                    "fail", api.get("/v1/runs/" + run).json().path("status").asText());
+        }
+    }
+
+    @Test
+    void text_that_cannot_be_stored_is_refused() {
+        String action = action(api, "http://127.0.0.1:1", "'path':'/x'" + ONCE);
+        Http.Answer refused = api.post("/v1/actions/" + action + "/run", "{'params':{'a':'x\\u0000'}}")
+                .expect(400);
+        assertEquals("/params", refused.json().at("/errors/0/pointer").asText());
+        api.get("/v1/runs?q=%00").expect(400);
+        api.get("/v1/runs?action=nope").expect(400);
+        api.get("/v1/runs?deployment=nope").expect(400);
+        api.get("/v1/actions?deployment=nope").expect(400);
+    }
+
+    @Test
+    void a_run_whose_message_is_gone_ends_by_itself() {
+        try (App app = App.with(Map.of("DATABASE_URL", TestDatabase.fresh(), "GLUED_IF_RUN_LONGEST_WAIT", "PT2S"))) {
+            Http own = app.admin();
+            own.post("/v1/queues", "{'name':'later','paused':true}").expect(201);
+            String action = action(own, "http://127.0.0.1:1", "'path':'/x','queue':'later'");
+            String run = own.post("/v1/actions/" + action + "/run", "{}", "Prefer", "respond-async")
+                    .expect(202)
+                    .json()
+                    .path("uuid")
+                    .asText();
+            own.post("/v1/queues/later/purge", null).expect(200);
+            JsonNode ended = ended(own, run);
+            assertEquals("fail", ended.path("status").asText());
+            assertEquals(
+                    "its message has not come back from the queue",
+                    ended.path("reason").asText());
+            assertNull(ended.path("due_at").textValue());
+            assertTrue(own.get("/v1/actions/" + action + "/states")
+                    .expect(200)
+                    .body()
+                    .contains("has not come back"));
+        }
+    }
+}
