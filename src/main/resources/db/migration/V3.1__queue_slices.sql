@@ -15,9 +15,11 @@ begin
 end $$;
 
 select if__mq_slice(1);
+select if__mq_slice(2);
 
 -- Begins a new slice when the current one has `most` messages or is older than `age`; whether it did. The numbers jump
--- forward to the new slice, so a message's number says where it is kept.
+-- forward to the new slice, so a message's number says where it is kept. The jump is seen at once and by all, so the
+-- slice must have been there before; the one after it is made now.
 create function if__mq_rotate(most bigint, age interval) returns boolean language plpgsql as $$
 declare
     latest bigint;
@@ -28,54 +30,78 @@ begin
     end if;
     select last_value into latest from if__mq_messages_id;
     current := latest >> 32;
-    if latest = current::bigint << 32 then
+    if not exists (select from if__mq_slices where slice = current + 1) then
+        perform if__mq_slice(current + 1);
         return false;
     end if;
-    if latest - (current::bigint << 32) < most
+    if latest = current::bigint << 32 or latest - (current::bigint << 32) < most
             and exists (select from if__mq_slices where slice = current and began_at > now() - age) then
         return false;
     end if;
-    perform if__mq_slice(current + 1);
     perform setval('if__mq_messages_id', (current + 1)::bigint << 32);
+    update if__mq_slices set began_at = now() where slice = current + 1;
+    perform if__mq_slice(current + 2);
     return true;
 end $$;
 
--- Drops the oldest slice that is over; messages of it that are still needed move to the rest. How many slices are left
--- that are over, or null when another node is at it.
-create function if__mq_compact() returns integer language plpgsql as $$
+-- Drops the oldest slice of which at most `few` messages are still needed; those move to the rest. Whether it did.
+create function if__mq_compact(few integer) returns boolean language plpgsql as $$
 declare
     current integer;
-    oldest integer;
-    low bigint;
-    high bigint;
+    closed integer;
+    partition text;
     needed bigint[];
 begin
     if not pg_try_advisory_xact_lock(hashtext('if__mq_rotate')) then
-        return null;
+        return false;
     end if;
     select last_value >> 32 into current from if__mq_messages_id;
-    -- one slice stays behind the current one, for publishers that have their numbers and no commit yet
-    select min(slice) into oldest from if__mq_slices where slice < current - 1;
-    if oldest is null then
-        return 0;
-    end if;
-    low := oldest::bigint << 32;
-    high := (oldest + 1)::bigint << 32;
-    perform set_config('lock_timeout', '2s', true);
-    execute format('lock table %I in access exclusive mode', 'if__mq_messages_' || oldest);
-    needed := array(
-        select id from (
-            select unnest(ids) as id from if__mq_ready where id < high
-            union select unnest(ids) from if__mq_deferred where id < high
-            union select unnest(ids) from if__mq_leases where id < high
-            union select id from if__mq_grouped where id < high
-            union select id from if__mq_dead where id < high
-            union select id from if__mq_history where id < high) as standing
-        where id >= low and id < high);
-    execute format('alter table if__mq_messages detach partition %I', 'if__mq_messages_' || oldest);
-    execute format('insert into if__mq_messages select * from %I where id = any($1)', 'if__mq_messages_' || oldest)
-        using needed;
-    execute format('drop table %I', 'if__mq_messages_' || oldest);
-    delete from if__mq_slices where slice = oldest;
-    return (select count(*) from if__mq_slices where slice < current - 1);
+    for closed in select slice from if__mq_slices where slice < current order by slice loop
+        partition := 'if__mq_messages_' || closed;
+        -- nobody numbers messages into a closed slice; this waits for nobody, but sees whoever has not committed yet
+        perform set_config('lock_timeout', '50ms', true);
+        execute format('lock table %I in share mode', partition);
+        needed := array(
+            select id from (
+                select unnest(ids) as id from if__mq_ready where id < (closed + 1)::bigint << 32
+                union select unnest(ids) from if__mq_deferred where id < (closed + 1)::bigint << 32
+                union select unnest(ids) from if__mq_leases where id < (closed + 1)::bigint << 32
+                union select id from if__mq_grouped where id < (closed + 1)::bigint << 32
+                union select id from if__mq_dead where id < (closed + 1)::bigint << 32
+                union select id from if__mq_history where id < (closed + 1)::bigint << 32) as standing
+            where id >> 32 = closed
+            limit few + 1);
+        if cardinality(needed) <= few then
+            execute format('alter table if__mq_messages detach partition %I', partition);
+            execute format('insert into if__mq_messages select * from %I where id = any($1)', partition) using needed;
+            execute format('drop table %I', partition);
+            delete from if__mq_slices where slice = closed;
+            return true;
+        end if;
+    end loop;
+    return false;
+exception
+    -- somebody reads messages in a long transaction, or publishes in one: the next turn comes soon
+    when lock_not_available then
+        return false;
+end $$;
+
+-- Messages in the rest that are not needed any more go one by one, `most` in a call.
+create function if__mq_sweep_rest(most integer) returns integer language plpgsql as $$
+declare
+    swept integer;
+begin
+    with old as materialized (
+        select id from if__mq_messages_rest order by random() limit most
+    ), standing as materialized (
+        select unnest(ids) as id from if__mq_ready where id <= (select max(id) from old)
+        union select unnest(ids) from if__mq_deferred where id <= (select max(id) from old)
+        union select unnest(ids) from if__mq_leases where id <= (select max(id) from old)
+        union select id from if__mq_grouped where id <= (select max(id) from old)
+        union select id from if__mq_dead where id <= (select max(id) from old)
+        union select id from if__mq_history where id <= (select max(id) from old)
+    )
+    delete from if__mq_messages_rest where id in (select id from old except select id from standing);
+    get diagnostics swept = row_count;
+    return swept;
 end $$;

@@ -6,7 +6,7 @@
 -- `lows` are numbers, by rank from 0, below which nobody looks: the index entries of what was taken lately lie there, and
 -- stay for as long as any transaction of the server might still want to see them. Null looks everywhere.
 create function if__mq_claim(queue text, most integer, ack bigint, auto_ack boolean, who text, lows bigint[])
-returns table (epoch bigint, rank smallint, attempts integer, expires_at timestamptz, death jsonb, ids bigint[])
+returns table (epoch bigint, lease_ms bigint, rank smallint, attempts integer, expires_at timestamptz, death jsonb, ids bigint[])
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -80,7 +80,7 @@ begin
 
     if auto_ack then
         return query
-            select null::bigint, k.rank, k.attempts + 1, k.expires_at, k.death, k.ids
+            select null::bigint, null::bigint, k.rank, k.attempts + 1, k.expires_at, k.death, k.ids
             from unnest(kept) k
             where cardinality(k.ids) > 0;
         perform if__mq_acknowledged(kept, source.retention_ms is not null);
@@ -93,7 +93,8 @@ begin
             mark, now() + coalesce(ack, k.ack_ms, source.ack_timeout_ms) * interval '1 ms', who
         from unnest(kept) k cross join lateral unnest(k.ids) as i (id)
         group by k.rank, k.attempts, k.ack_ms, k.expires_at, k.death, k.grp
-        returning if__mq_leases.epoch, if__mq_leases.rank, if__mq_leases.attempts, if__mq_leases.expires_at, if__mq_leases.death, if__mq_leases.ids;
+        returning if__mq_leases.epoch, coalesce(ack, if__mq_leases.ack_ms, source.ack_timeout_ms),
+            if__mq_leases.rank, if__mq_leases.attempts, if__mq_leases.expires_at, if__mq_leases.death, if__mq_leases.ids;
 end $$;
 
 -- What follows when messages were acknowledged: their history where it is kept, and the next of their groups. The names

@@ -25,6 +25,9 @@ final class EmbeddedServer implements Bundled {
     /** Held for the life of the JVM; static, so that nobody collects it. */
     private static @Nullable FileLock lock;
 
+    /** Made with the object, so that where the library is missing {@link Bundled#find} notices. */
+    private final EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+
     @Override
     public DatabaseUrl start(Path data) throws Refusal {
         String port = System.getProperty(RUNNING);
@@ -61,10 +64,9 @@ final class EmbeddedServer implements Bundled {
         }
     }
 
-    private static Postmaster launch(Path cluster, Path log) throws IOException {
+    private Postmaster launch(Path cluster, Path log) throws IOException {
         ProcessBuilder.Redirect output = ProcessBuilder.Redirect.appendTo(log.toFile());
-        EmbeddedPostgres started = EmbeddedPostgres.builder()
-                .setDataDirectory(cluster)
+        EmbeddedPostgres started = builder.setDataDirectory(cluster)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(STARTUP)

@@ -12,6 +12,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,6 +72,24 @@ public class Outbound {
                 call.start(resolve(address.host()), found -> egress.refusal(address.host(), found, privateAllowed));
             });
         });
+    }
+
+    /**
+     * Why {@code url} cannot be called as things stand; empty when it can, or when nobody knows its host yet.
+     *
+     * @param privateAllowed whether the URL may lead to a private or loopback address
+     */
+    public Uni<Optional<String>> refusal(String url, boolean privateAllowed) {
+        Address address = Address.of(url);
+        return Uni.createFrom()
+                .completionStage(() -> resolve(address.host()).toCompletionStage())
+                .map(found -> found.stream()
+                        .map(one -> egress.refusal(address.host(), one, privateAllowed))
+                        // one address that may be called is enough
+                        .reduce((one, other) -> one.isEmpty() ? one : other)
+                        .flatMap(refusal -> refusal))
+                .onFailure(UnknownHostException.class)
+                .recoverWithItem(Optional.empty());
     }
 
     private Future<List<InetAddress>> resolve(String host) {

@@ -14,6 +14,10 @@ public record Cause(String kind, @Nullable UUID id) {
         return new Cause("schedule", occurrence);
     }
 
+    public static Cause message(UUID message) {
+        return new Cause("message", message);
+    }
+
     public static Cause caller(UUID subject) {
         return new Cause("caller", subject);
     }

@@ -2,15 +2,13 @@ package org.glued.integration.run;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.glued.integration.kernel.RetryPolicy;
 import org.glued.integration.outbound.Outcome;
+import org.glued.integration.outbound.RetryAfter;
 
 /** The contract's table of outcomes (section 5): which are ok, which are worth another attempt, which are final. */
 final class Judge {
@@ -37,7 +35,7 @@ final class Judge {
             return new Verdict.Ok();
         }
         if (status == 408 || status == 425 || status == 429 || status >= 500) {
-            return again("status " + status, retryAfter(answer.headers(), now), policy, attempt, random);
+            return again("status " + status, RetryAfter.of(answer.headers(), now), policy, attempt, random);
         }
         return new Verdict.Fail("status " + status);
     }
@@ -56,23 +54,6 @@ final class Judge {
         Duration most =
                 policy.maxBackoff().compareTo(Duration.ofDays(1)) > 0 ? policy.maxBackoff() : Duration.ofDays(1);
         return wait.compareTo(most) > 0 ? most : wait;
-    }
-
-    /** Seconds or an HTTP date (RFC 9110, section 10.2.3); nonsense counts as not sent. */
-    static Optional<Duration> retryAfter(Map<String, List<String>> headers, Instant now) {
-        return header(headers, "retry-after")
-                .flatMap(value -> value.matches("\\d{1,9}")
-                        ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
-                        : until(value, now));
-    }
-
-    private static Optional<Duration> until(String date, Instant now) {
-        try {
-            Duration wait = Duration.between(now, ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME));
-            return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
     }
 
     private static Optional<String> header(Map<String, List<String>> headers, String name) {

@@ -1,7 +1,7 @@
 package org.glued.integration.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.UUID;
+import org.glued.integration.kernel.Json;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.mq.message.Message;
 import org.glued.integration.mq.message.Publication;
@@ -18,8 +18,8 @@ final class RunMessage {
 
     /** The run a message carries; null for a message that somebody else put into the queue. */
     static @Nullable UUID runOf(Message message) {
-        JsonNode payload = message.payload();
-        String text = payload == null ? "" : payload.path("run").asText();
+        Json payload = message.payload();
+        String text = payload == null ? "" : payload.parse().path("run").asText();
         try {
             return text.length() == 36 ? UUID.fromString(text) : null;
         } catch (IllegalArgumentException e) {

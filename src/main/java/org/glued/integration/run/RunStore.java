@@ -15,7 +15,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.Ids;
 import org.jspecify.annotations.Nullable;
@@ -156,17 +155,7 @@ final class RunStore {
     private static final Duration LONGEST_WAIT_OF_A_CALLER = Duration.ofMinutes(15);
 
     @Inject
-    RunStore(@ConfigProperty(name = "glued.if.run.longest-wait", defaultValue = "P7D") Duration longest) {
-        this.callerMillis = LONGEST_WAIT_OF_A_CALLER.toMillis();
-        this.queueMillis = longest.toMillis();
-    }
-
-    /** What there is to tidy. */
-    record Due(boolean waiting, boolean running) {
-        private static Due from(Row row) {
-            return new Due(row.getBoolean("waiting"), row.getBoolean("running"));
-        }
-    }
+    RunStore() {}
 
     /** What there is to tidy. */
     record Due(boolean waiting, boolean running) {

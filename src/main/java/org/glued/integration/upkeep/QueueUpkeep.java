@@ -28,7 +28,12 @@ class QueueUpkeep {
 
     @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> everyFiveSeconds() {
-        return quietly(storage.turn()).chain(() -> quietly(storage.forget()));
+        return quietly(storage.rotate());
+    }
+
+    @Scheduled(every = "30s", delayed = "30s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> everyHalfMinute() {
+        return quietly(storage.clear());
     }
 
     /** The next time is soon; the database may be away. */

@@ -18,8 +18,21 @@ public record TestQueue(Http http, String name) {
         return "/v1/queues/" + name;
     }
 
+    public String path(String rest) {
+        return path() + rest;
+    }
+
     public JsonNode publish(String body) {
         return http.post(path() + "/publish", body).expect(201).json();
+    }
+
+    /** Messages whose payloads are the numbers from 1 on. */
+    public void publishNumbers(int count) {
+        StringBuilder all = new StringBuilder("[");
+        for (int i = 1; i <= count; i++) {
+            all.append(i == 1 ? "" : ",").append("{\"payload\":").append(i).append('}');
+        }
+        publish(all.append(']').toString());
     }
 
     public JsonNode receive(String body) {
@@ -39,6 +52,11 @@ public record TestQueue(Http http, String name) {
 
     public JsonNode stats() {
         return http.get(path() + "/stats").expect(200).json();
+    }
+
+    /** One number of the stats: ready, delayed, unacked, dead. */
+    public int stat(String field) {
+        return stats().get(field).asInt();
     }
 
     public List<String> receivePayloads(String body) {

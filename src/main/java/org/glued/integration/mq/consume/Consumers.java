@@ -3,20 +3,24 @@ package org.glued.integration.mq.consume;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.function.Function;
-import org.glued.integration.db.Wakeups;
+import java.util.function.IntFunction;
+import org.glued.integration.mq.queue.Claimed;
 import org.glued.integration.mq.queue.Queues;
 
 /** Subscriptions of the rooms of this service. */
 @Singleton
 public class Consumers {
     private final Queues queues;
-    private final Wakeups wakeups;
+    private final Settling settling;
+    private final Hints hints;
     private final Vertx vertx;
 
-    Consumers(Queues queues, Wakeups wakeups, Vertx vertx) {
+    Consumers(Queues queues, Settling settling, Hints hints, Vertx vertx) {
         this.queues = queues;
-        this.wakeups = wakeups;
+        this.settling = settling;
+        this.hints = hints;
         this.vertx = vertx;
     }
 
@@ -25,8 +29,17 @@ public class Consumers {
      * A handler that fails is a nack with the queue's backoff.
      */
     public Subscription subscribe(String queue, int slots, Function<Delivery, Uni<Settlement>> handler) {
-        Subscription subscription = new Subscription(queues, vertx, queue, slots, handler);
-        subscription.start(wakeups.on(Queues.topic(queue)));
+        return subscribe(queue, slots, most -> queues.claim(Subscription.claim(queue, most)), handler);
+    }
+
+    /** As above, with {@code claim} taking up to as many messages as asked for by {@link Subscription#claim}. */
+    public Subscription subscribe(
+            String queue,
+            int slots,
+            IntFunction<Uni<List<Claimed>>> claim,
+            Function<Delivery, Uni<Settlement>> handler) {
+        Subscription subscription = new Subscription(Loop.of(vertx), settling, queue, slots, claim, handler);
+        subscription.start(hints);
         return subscription;
     }
 }

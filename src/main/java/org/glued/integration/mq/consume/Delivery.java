@@ -7,4 +7,4 @@ import org.glued.integration.mq.message.Message;
  *
  * @param deliveries how often it has been delivered, this time included
  */
-public record Delivery(Message message, String receipt, int deliveries) {}
+public record Delivery(Message message, int deliveries) {}

@@ -7,9 +7,9 @@ import org.glued.integration.mq.queue.Extend;
 import org.jspecify.annotations.Nullable;
 
 /** One wish of a client to hold a message for longer. */
-record ExtendInput(
+public record ExtendInput(
         String receipt, Receipt decoded, @Nullable Duration ackTimeout) {
-    static ExtendInput read(Form form) {
+    public static ExtendInput read(Form form) {
         Receipt decoded = form.parsed("receipt", Receipt::decode);
         return new ExtendInput(
                 form.requiredText("receipt", 200),

@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reply a message when it has {@code payload} or {@code payload_base64}, else any JSON, which is its payload
  */
-record SettleInput(
+public record SettleInput(
         String receipt,
         Receipt decoded,
         As as,
         @Nullable Duration delay,
         @Nullable Publication reply) {
-    enum As {
+    public enum As {
         ACK,
         NACK,
         REJECT
     }
 
-    static SettleInput read(Form form) {
+    public static SettleInput read(Form form) {
         Receipt decoded = form.parsed("receipt", Receipt::decode);
         As as = form.choice("as", As.class);
         JsonNode reply = form.any("reply");

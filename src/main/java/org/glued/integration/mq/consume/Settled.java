@@ -1,8 +1,8 @@
 package org.glued.integration.mq.consume;
 
 /** What came of one settle or extend. */
-record Settled(String receipt, Outcome outcome) {
-    enum Outcome {
+public record Settled(String receipt, Outcome outcome) {
+    public enum Outcome {
         OK,
         /** The lease had passed on; nothing changed. */
         GONE

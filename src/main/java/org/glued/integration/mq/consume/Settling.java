@@ -2,21 +2,33 @@ package org.glued.integration.mq.consume;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
 import org.glued.integration.mq.exchange.Published;
 import org.glued.integration.mq.exchange.Publisher;
 import org.glued.integration.mq.message.Publication;
+import org.glued.integration.mq.message.Receipt;
+import org.glued.integration.mq.queue.Claimed;
+import org.glued.integration.mq.queue.Extend;
 import org.glued.integration.mq.queue.Queues;
 import org.glued.integration.mq.queue.Settle;
+import org.jboss.logging.Logger;
 
-/** Settles and extends for clients. */
+/** Settles and extends, for clients and for the consumers within the service. */
 @Singleton
-class Settling {
+public class Settling {
+    private static final Logger LOG = Logger.getLogger(Settling.class);
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Uni<Set<String>> NOTHING = Uni.createFrom().item(Set.of());
+
     private final Queues queues;
     private final Publisher publisher;
     private final Database database;
@@ -27,29 +39,84 @@ class Settling {
         this.database = database;
     }
 
-    Uni<List<Settled>> settle(String queue, List<SettleInput> all) {
+    public Uni<List<Settled>> settle(String queue, List<SettleInput> all) {
         if (all.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
         return all.stream().anyMatch(one -> one.reply() != null)
                 ? withReplies(queue, all)
-                : together(all.stream().map(one -> settle(queue, one)).toList());
+                : queues.settle(all.stream().map(one -> one.of(queue)).toList())
+                        .map(outcomes -> answers(all, outcomes));
     }
 
-    Uni<List<Settled>> extend(String queue, List<ExtendInput> all) {
-        return together(all.stream()
-                .map(one -> queues.extend(one.of(queue)).map(ok -> Settled.of(one.receipt(), ok)))
-                .toList());
-    }
-
-    private Uni<Settled> settle(String queue, SettleInput one) {
-        return queues.settle(one.of(queue)).map(outcome -> Settled.of(one.receipt(), outcome.ok()));
-    }
-
-    private static Uni<List<Settled>> together(List<Uni<Settled>> all) {
+    public Uni<List<Settled>> extend(String queue, List<ExtendInput> all) {
         return all.isEmpty()
                 ? Uni.createFrom().item(List.of())
-                : Uni.join().all(all).andFailFast();
+                : Uni.join()
+                        .all(all.stream()
+                                .map(one -> queues.extend(one.of(queue)).map(ok -> Settled.of(one.receipt(), ok)))
+                                .toList())
+                        .andFailFast();
+    }
+
+    /** Makes what nobody will handle ready again, as if it had not been claimed. */
+    public void giveBack(String queue, List<Claimed> claimed) {
+        settleSoon(
+                queue,
+                claimed.stream().map(Settling::receiptOf).toList(),
+                receipt -> new Settle(queue, receipt, Settle.As.DEFER, Duration.ZERO));
+    }
+
+    /** Makes what a consumer took and left behind ready again at once; the delivery counts. */
+    public void requeue(String queue, Collection<Receipt> receipts) {
+        settleSoon(queue, receipts, receipt -> new Settle(queue, receipt, Settle.As.NACK, Duration.ZERO));
+    }
+
+    /** Acknowledges what was handed over to someone who does not do it. */
+    public void acknowledge(String queue, Collection<Receipt> receipts) {
+        settleSoon(queue, receipts, receipt -> new Settle(queue, receipt, Settle.As.ACK, null));
+    }
+
+    private void settleSoon(String queue, Collection<Receipt> receipts, Function<Receipt, Settle> settle) {
+        if (!receipts.isEmpty()) {
+            settleAtLast(receipts.stream().map(settle).toList(), SOON)
+                    .subscribe()
+                    .with(done -> {}, failure -> LOG.debugf("Messages of %s come back when their lease ends", queue));
+        }
+    }
+
+    /** Tries for {@code lease}, which is how long it has a meaning. */
+    Uni<List<Settle.Outcome>> settleAtLast(List<Settle> all, Duration lease) {
+        return Uni.createFrom()
+                .deferred(() -> queues.settle(all))
+                .onFailure()
+                .retry()
+                .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(2))
+                .expireIn(lease.toMillis());
+    }
+
+    /** Acknowledges and does {@code work} in one transaction; neither when the delivery has passed on. */
+    Uni<Void> ackWith(String queue, Receipt receipt, Function<Sql, Uni<Set<String>>> work) {
+        List<Settle> ack = List.of(new Settle(queue, receipt, Settle.As.ACK, null));
+        return database.inTransaction(tx -> queues.settle(tx, ack)
+                        .chain(outcomes -> (outcomes.getFirst().ok() ? work.apply(tx) : NOTHING)
+                                .map(published -> new Done(outcomes, published))))
+                .invoke(this::announce)
+                .replaceWithVoid();
+    }
+
+    /** Holds on to deliveries; one that cannot be extended now is tried again before its lease ends. */
+    void extend(String queue, Collection<Receipt> receipts, Duration lease) {
+        receipts.forEach(receipt -> queues.extend(new Extend(queue, receipt, lease))
+                .subscribe()
+                .with(
+                        ok -> {},
+                        failure -> LOG.debugf("A lease of %s was not extended: %s", queue, failure.getMessage())));
+    }
+
+    /** The receipt of what was claimed under a lease. */
+    public static Receipt receiptOf(Claimed claimed) {
+        return Objects.requireNonNull(claimed.receipt(), "claimed without a lease");
     }
 
     private record Done(List<Settle.Outcome> outcomes, Set<String> replied) {}

@@ -16,8 +16,11 @@ import org.glued.integration.web.Body;
 import org.glued.integration.web.Idempotent;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Publishing to the exchange whose name is empty: {@code exchanges//publish}, as it arrives with its slashes merged. */
-@Path("/v1/exchanges/publish")
+/**
+ * Publishing to the exchange whose name is empty: {@code exchanges//publish}, as it arrives with its slashes merged. The
+ * class shares its path with {@link ExchangeResource}, so that an exchange may be called publish.
+ */
+@Path("/v1/exchanges")
 @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
 class DefaultPublishResource {
     private final Publisher publisher;
@@ -29,6 +32,7 @@ class DefaultPublishResource {
     }
 
     @POST
+    @Path("publish")
     @Consumes(MediaType.APPLICATION_JSON)
     @Idempotent
     @RequestBody(
@@ -39,6 +43,7 @@ class DefaultPublishResource {
     }
 
     @POST
+    @Path("publish")
     @Consumes("application/x-ndjson")
     @Idempotent
     @Operation(operationId = "publishLinesToDefault", summary = "Publish a message from each line, all or nothing")

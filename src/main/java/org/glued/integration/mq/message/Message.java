@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.glued.integration.kernel.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,8 @@ public record Message(
         @Nullable String subject,
         String exchange,
         String routingKey,
-        ObjectNode headers,
-        @Nullable JsonNode payload,
+        @Schema(implementation = ObjectNode.class) Json headers,
+        @Schema(implementation = JsonNode.class) @Nullable Json payload,
         @Nullable String payloadBase64,
         String contentType,
         int priority,

@@ -66,6 +66,44 @@ public record Publication(
                 false);
     }
 
+    /** The answer of somebody else: JSON when {@code payload} is given, else bytes. */
+    public static Publication answer(@Nullable JsonNode payload, Buffer bytes, String contentType) {
+        return new Publication(
+                null,
+                "",
+                null,
+                JsonNodeFactory.instance.objectNode(),
+                payload,
+                payload == null ? bytes : null,
+                contentType,
+                1,
+                When.NOW,
+                null,
+                null,
+                null,
+                null,
+                false);
+    }
+
+    /** The same, to be refused unless it reaches a queue, and to be answered to {@code queue} under {@code correlation}. */
+    public Publication asking(String queue, String correlation) {
+        return new Publication(
+                uuid,
+                routingKey,
+                subject,
+                headers,
+                payload,
+                bytes,
+                contentType,
+                priority,
+                when,
+                queue,
+                correlation,
+                group,
+                ackTimeout,
+                true);
+    }
+
     /** Reads what a client published; the queue's name may come from the path instead of {@code routing_key}. */
     public static Publication read(Form form) {
         return PublicationForm.read(form);

@@ -2,6 +2,7 @@ package org.glued.integration.mq.queue;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ClaimStore {
     /** The lateral join with a limit keeps the plan one look at the index for each message. */
     private static final String CLAIM = """
-            select c.epoch, i.id, c.attempts, m.uuid, m.subject, m.exchange, m.routing_key, m.headers::text as headers,
-                m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, c.expires_at, m.reply_to,
+            select c.epoch, c.lease_ms, i.id, c.attempts, m.uuid, m.subject, m.exchange, m.routing_key,
+                m.headers::text as headers, m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, c.expires_at, m.reply_to,
                 m.correlation_id, m.grp, c.death::text as death
             from if__mq_claim($1, $2, $3, $4, $5, $6) c
             cross join lateral unnest(c.ids) as i (id)
@@ -74,15 +75,18 @@ final class ClaimStore {
             order by s.id desc""";
 
     private final Database database;
+    /** A claim that is given up while it is carried out leaves messages with nobody until their lease ends. */
+    private final Database patient;
 
     ClaimStore(Database database) {
         this.database = database;
+        this.patient = database.within(Duration.ofSeconds(30));
     }
 
     /** @param lows where to begin to look, by rank; null for everywhere */
     Uni<List<Claimed>> claim(Claim claim, Long @Nullable [] lows) {
         Long ackTimeout = claim.ackTimeout() == null ? null : claim.ackTimeout().toMillis();
-        return database.run(CLAIM, claim.queue(), claim.most(), ackTimeout, claim.autoAck(), claim.holder(), lows)
+        return patient.run(CLAIM, claim.queue(), claim.most(), ackTimeout, claim.autoAck(), claim.holder(), lows)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(Claimed::from)
                         .toList());

@@ -3,12 +3,14 @@ package org.glued.integration.mq.queue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import org.glued.integration.kernel.Json;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Times;
 import org.glued.integration.mq.message.Death;
@@ -23,14 +25,25 @@ import org.jspecify.annotations.Nullable;
  * @param number the message's number in the store
  * @param receipt null when it needs no acknowledgement
  * @param deliveries how often it has been delivered, this time included
+ * @param lease how long it may be held from the claim on
  */
 public record Claimed(
-        Message message, long number, @Nullable Receipt receipt, int deliveries) {
+        Message message, long number, @Nullable Receipt receipt, int deliveries, Duration lease) {
+    /** The same without a receipt, which it no longer needs. */
+    public Claimed acknowledged() {
+        return new Claimed(message, number, null, deliveries, lease);
+    }
+
     static Claimed from(Row row) {
-        Long lease = row.getLong("epoch");
+        Long epoch = row.getLong("epoch");
         int attempts = row.getInteger("attempts");
         long number = row.getLong("id");
-        return new Claimed(message(row), number, lease == null ? null : new Receipt(lease, number, attempts), attempts);
+        return new Claimed(
+                message(row),
+                number,
+                epoch == null ? null : new Receipt(epoch, number, attempts),
+                attempts,
+                Duration.ofMillis(epoch == null ? 0 : row.getLong("lease_ms")));
     }
 
     static Message message(Row row) {
@@ -45,8 +58,8 @@ public record Claimed(
                 row.getString("subject"),
                 row.getString("exchange"),
                 row.getString("routing_key"),
-                headers == null ? JsonText.object() : JsonText.parseObject(headers),
-                payload == null ? null : JsonText.parse(payload),
+                headers == null ? Json.EMPTY : new Json(headers),
+                payload == null ? null : new Json(payload),
                 bytes == null ? null : Base64.getEncoder().encodeToString(bytes.getBytes()),
                 contentType == null ? Publication.JSON : contentType,
                 row.getShort("priority"),

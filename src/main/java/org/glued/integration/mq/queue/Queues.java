@@ -25,10 +25,12 @@ public class Queues {
     private static final int SETTLES = 2000;
     private static final Duration ROOM_AGAIN = Duration.ofSeconds(1);
 
+    private final Database database;
     private final AppendStore appends;
     private final Heads heads;
     private final SettleStore settles;
     private final QueueStore queues;
+    private final ReadyStore ready;
     private final Wakeups wakeups;
     private final Rates rates;
     private final Batcher<List<Append>, List<Append.Outcome>> appending;
@@ -41,12 +43,15 @@ public class Queues {
             Heads heads,
             SettleStore settles,
             QueueStore queues,
+            ReadyStore ready,
             Wakeups wakeups,
             Rates rates) {
+        this.database = database;
         this.appends = appends;
         this.heads = heads;
         this.settles = settles;
         this.queues = queues;
+        this.ready = ready;
         this.wakeups = wakeups;
         this.rates = rates;
         this.appending = new Batcher<>(
@@ -66,7 +71,7 @@ public class Queues {
     }
 
     /** The path of a queue behind the prefix, with every odd character of its name encoded. */
-    static String path(String queue) {
+    public static String path(String queue) {
         return "/v1/queues/" + URLEncoder.encode(queue, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
@@ -126,6 +131,13 @@ public class Queues {
         return settling.submit(settle).invoke(this::wake);
     }
 
+    /** Settles many at once, in a commit of their own. */
+    public Uni<List<Settle.Outcome>> settle(List<Settle> all) {
+        return all.size() == 1
+                ? settle(all.getFirst()).map(List::of)
+                : settles.settle(database, all).invoke(outcomes -> outcomes.forEach(this::wake));
+    }
+
     /** Settles within the caller's transaction, telling where replies go; {@link #wake} after the commit. */
     public Uni<List<Settle.Outcome>> settle(Sql tx, List<Settle> all) {
         return settles.settleToReply(tx, all);
@@ -143,6 +155,11 @@ public class Queues {
     /** When the oldest message that the queue holds, in whatever state, was published; null when it holds none. */
     public Uni<@Nullable Instant> oldest(String name) {
         return queues.oldest(name);
+    }
+
+    /** Those of {@code names} that have something ready to be claimed. */
+    public Uni<List<String>> ready(Collection<String> names) {
+        return ready.ready(names);
     }
 
     /** @return fails with the problem 404 when there is no such queue */

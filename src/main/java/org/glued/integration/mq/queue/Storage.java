@@ -23,15 +23,17 @@ public class Storage {
         this.sliceAge = sliceAge;
     }
 
-    /** Begins a new slice when it is time to, and drops one that is over. */
-    public Uni<Void> turn() {
-        return store.rotate(sliceMessages, sliceAge)
-                .chain(() -> store.compact())
-                .replaceWithVoid();
+    /** Begins a new slice when it is time to. */
+    public Uni<Boolean> rotate() {
+        return store.rotate(sliceMessages, sliceAge);
     }
 
-    /** Forgets what was kept for a time that has passed: ids of the dedup window, histories. */
-    public Uni<Integer> forget() {
-        return store.forgetIds().chain(ids -> store.forgetHistory().map(settled -> ids + settled));
+    /** Drops a slice that is over, and forgets what was kept for a time that has passed: ids, histories, stragglers. */
+    public Uni<Void> clear() {
+        return store.compact()
+                .chain(store::forgetIds)
+                .chain(store::forgetHistory)
+                .chain(store::sweepRest)
+                .replaceWithVoid();
     }
 }

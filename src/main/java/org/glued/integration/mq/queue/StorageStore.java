@@ -4,15 +4,18 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.glued.integration.db.Database;
-import org.jspecify.annotations.Nullable;
 
 /** Where messages are kept: begins slices, drops those that are over, forgets what was kept for a time. */
 @Singleton
 final class StorageStore {
     private static final int STEP = 1000;
+    /** Messages that are moved out of a slice so that it can be dropped, while nobody can publish or claim. */
+    private static final int FEW = 2000;
 
     private static final String ROTATE = "select if__mq_rotate($1, $2 * interval '1 ms') as rotated";
-    private static final String COMPACT = "select if__mq_compact() as left_over";
+    private static final String COMPACT = "select if__mq_compact($1) as dropped";
+
+    private static final String SWEEP_REST = "select if__mq_sweep_rest($1) as swept";
 
     private static final String FORGET_IDS = """
             delete from if__mq_dedup
@@ -48,9 +51,14 @@ final class StorageStore {
                 .map(rows -> rows.iterator().next().getBoolean("rotated"));
     }
 
-    /** Drops the oldest slice that is over; how many are left, or null when another node is at it. */
-    Uni<@Nullable Integer> compact() {
-        return database.run(COMPACT).map(rows -> rows.iterator().next().getInteger("left_over"));
+    /** Whether a slice was dropped, because few of its messages are needed any more. */
+    Uni<Boolean> compact() {
+        return database.run(COMPACT, FEW).map(rows -> rows.iterator().next().getBoolean("dropped"));
+    }
+
+    /** Deletes some of the messages of dropped slices that were needed then and are not now; how many. */
+    Uni<Integer> sweepRest() {
+        return database.run(SWEEP_REST, STEP).map(rows -> rows.iterator().next().getInteger("swept"));
     }
 
     /** Forgets ids older than the dedup window; how many. */

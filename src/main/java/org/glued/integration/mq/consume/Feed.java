@@ -1,0 +1,140 @@
+package org.glued.integration.mq.consume;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.glued.integration.mq.queue.Claimed;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims from one queue for one consumer: when the consumer has free slots and the queue may have something ready, as much
+ * as there are slots, never more. All its state belongs to one event loop, and all its methods are called there.
+ */
+public final class Feed {
+    private static final Logger LOG = Logger.getLogger(Feed.class);
+    /** Below this many free slots a claim waits for the one before it, which gathers the slots that get free meanwhile. */
+    private static final int WORTH_ANOTHER = 100;
+
+    /** Who is fed. */
+    public interface Consumer {
+        /** How many messages it can take now, those already asked for not counted. */
+        int free();
+
+        void take(List<Claimed> claimed);
+
+        /** Claimed after the feed was stopped, for nobody. */
+        void giveBack(List<Claimed> claimed);
+    }
+
+    private final Loop loop;
+    private final String queue;
+    private final IntFunction<Uni<List<Claimed>>> claim;
+    private final int atOnce;
+    private final int inParallel;
+    private final Consumer consumer;
+    private @Nullable Cancellable hints;
+    private int claims;
+    private int asked;
+    private long hinted;
+    private boolean mayHaveMore;
+    private int pauses;
+    private boolean stopped;
+
+    /**
+     * @param claim takes up to as many messages as asked for
+     * @param atOnce messages in one claim, at most
+     * @param inParallel claims under way at the same time, at most; 1 keeps the order of the queue
+     */
+    public Feed(
+            Loop loop,
+            String queue,
+            IntFunction<Uni<List<Claimed>>> claim,
+            int atOnce,
+            int inParallel,
+            Consumer consumer) {
+        this.loop = loop;
+        this.queue = queue;
+        this.claim = claim;
+        this.atOnce = atOnce;
+        this.inParallel = inParallel;
+        this.consumer = consumer;
+    }
+
+    public void start(Hints all) {
+        hints = all.on(queue, () -> loop.run(this::hint));
+        hint();
+    }
+
+    /** Claims nothing more. */
+    public void stop() {
+        stopped = true;
+        if (hints != null) {
+            hints.cancel();
+        }
+    }
+
+    /** Claims nothing for this long; pauses that overlap end with the last of them. */
+    public void pause(Duration length) {
+        pauses++;
+        loop.after(length, () -> {
+            pauses--;
+            hint();
+        });
+    }
+
+    public boolean isIdle() {
+        return claims == 0;
+    }
+
+    private void hint() {
+        hinted++;
+        mayHaveMore = true;
+        pull();
+    }
+
+    /** To be called when the consumer has slots again. */
+    public void pull() {
+        while (mayHaveMore && !stopped && pauses == 0 && claims < inParallel) {
+            int wanted = Math.min(atOnce, consumer.free() - asked);
+            if (wanted < (claims == 0 ? 1 : WORTH_ANOTHER)) {
+                return;
+            }
+            claim(wanted);
+        }
+    }
+
+    private void claim(int wanted) {
+        claims++;
+        asked += wanted;
+        long before = hinted;
+        Uni.createFrom()
+                .deferred(() -> claim.apply(wanted))
+                .subscribe()
+                .with(
+                        claimed -> loop.run(() -> claimed(claimed, wanted, before)),
+                        failure -> loop.run(() -> failed(failure, wanted)));
+    }
+
+    private void claimed(List<Claimed> claimed, int wanted, long before) {
+        claims--;
+        asked -= wanted;
+        if (claimed.size() < wanted && hinted == before) {
+            mayHaveMore = false;
+        }
+        if (stopped) {
+            consumer.giveBack(claimed);
+        } else {
+            consumer.take(claimed);
+        }
+        pull();
+    }
+
+    /** The next hint tries again, within a second. */
+    private void failed(Throwable failure, int wanted) {
+        LOG.debugf("Nothing could be claimed from %s: %s", queue, failure.getMessage());
+        claimed(List.of(), wanted, hinted);
+    }
+}

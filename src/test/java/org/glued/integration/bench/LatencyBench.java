@@ -1,0 +1,133 @@
+package org.glued.integration.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.glued.integration.kernel.Ids;
+import org.glued.integration.kernel.JsonText;
+import org.glued.integration.testing.App;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** From the start of a publish to the consumer's having the message, at 50 messages per second. */
+class LatencyBench {
+    private static final int PER_SECOND = 50;
+    private static final int MESSAGES = PER_SECOND * Integer.getInteger("bench.seconds", 10);
+    private static final Buffer RECEIVE = Buffer.buffer("{\"max\":100,\"wait\":\"10s\"}");
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    private final String database = BenchDatabase.fresh();
+    private final long[] sent = new long[MESSAGES];
+
+    @AfterEach
+    void close() {
+        vertx.close();
+    }
+
+    @Test
+    void from_publish_to_consumer() throws Exception {
+        try (App app = App.with(Map.of("DATABASE_URL", database, "GLUED_IF_EGRESS_ALLOW", "127.0.0.1"));
+                NoopServer webhook = new NoopServer(vertx);
+                Wire wire = Wire.to(app, vertx, 16);
+                Table table = LatencyRounds.table("latency")) {
+            QueueUnderTest pulled = QueueUnderTest.declare(app.admin(), "pulled");
+            LatencyRounds rounds = new LatencyRounds()
+                    .add("commit round trip, plain SQL", this::commit)
+                    .add("publish → pull consumer", () -> pull(wire, pulled));
+            if (Subscribers.exist(app.admin())) {
+                QueueUnderTest pushed = QueueUnderTest.declare(app.admin(), "pushed");
+                Subscribers.webhook(pushed, webhook.url(), 64);
+                rounds.add("publish → webhook", () -> push(wire, pushed, webhook));
+            }
+            rounds.into(table);
+        }
+    }
+
+    private Latencies commit() throws Exception {
+        Latencies latencies = new Latencies();
+        try (PlainSql sql = new PlainSql(vertx, database, 1)) {
+            sql.prepare(SingleRowCeiling.TABLE);
+            CountDownLatch done = new CountDownLatch(MESSAGES);
+            Pace.keep(vertx, PER_SECOND, MESSAGES, number -> {
+                long start = System.nanoTime();
+                sql.run(0, SingleRowCeiling.INSERT, Ids.next(), Payload.TEXT).onSuccess(rows -> {
+                    latencies.add(System.nanoTime() - start);
+                    done.countDown();
+                });
+            });
+            await(done);
+        }
+        return latencies;
+    }
+
+    private Latencies pull(Wire wire, QueueUnderTest queue) throws Exception {
+        Latencies latencies = new Latencies();
+        CountDownLatch arrived = new CountDownLatch(MESSAGES);
+        receive(wire, queue, latencies, arrived);
+        publish(wire, queue);
+        await(arrived);
+        queue.awaitEmpty();
+        return latencies;
+    }
+
+    private void receive(Wire wire, QueueUnderTest queue, Latencies latencies, CountDownLatch arrived) {
+        wire.post(queue.path("receive"), RECEIVE).onSuccess(body -> {
+            long now = System.nanoTime();
+            JsonNode messages = JsonText.parse(body.toString());
+            for (JsonNode message : messages) {
+                latencies.add(now - sent[message.path("payload").path("n").asInt()]);
+                arrived.countDown();
+            }
+            if (!messages.isEmpty()) {
+                wire.post(queue.path("settle"), acks(messages));
+            }
+            if (arrived.getCount() > 0) {
+                receive(wire, queue, latencies, arrived);
+            }
+        });
+    }
+
+    private static Buffer acks(JsonNode messages) {
+        ArrayNode acks = JsonText.object().putArray("acks");
+        for (JsonNode message : messages) {
+            acks.addObject().put("receipt", message.path("receipt").asText()).put("as", "ack");
+        }
+        return Buffer.buffer(acks.toString());
+    }
+
+    private Latencies push(Wire wire, QueueUnderTest queue, NoopServer webhook) throws Exception {
+        Latencies latencies = new Latencies();
+        webhook.onBody(body -> {
+            long now = System.nanoTime();
+            latencies.add(now
+                    - sent[
+                            JsonText.parse(body.toString())
+                                    .path("payload")
+                                    .path("n")
+                                    .asInt()]);
+        });
+        CountDownLatch arrived = webhook.expect(MESSAGES);
+        publish(wire, queue);
+        await(arrived);
+        queue.awaitEmpty();
+        return latencies;
+    }
+
+    private void publish(Wire wire, QueueUnderTest queue) throws InterruptedException {
+        Pace.keep(vertx, PER_SECOND, MESSAGES, number -> {
+            sent[number] = System.nanoTime();
+            wire.post(queue.path("publish"), Buffer.buffer(Backlog.message(Payload.numbered(number))));
+        });
+    }
+
+    private static void await(CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(1, TimeUnit.MINUTES)) {
+            throw new IllegalStateException(latch.getCount() + " did not come");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.glued.integration.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.glued.integration.testing.App;
+import org.glued.integration.testing.Http;
+import org.glued.integration.testing.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs from queued to ok against a microservice that does nothing. */
+class RunBench {
+    private static final int CONCURRENCY = 64;
+    private static final int RUNS = Integer.getInteger("bench.runs", 5000);
+    private static final Buffer REQUEST = Buffer.buffer("{\"body\":" + Payload.TEXT + "}");
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    private final String database = BenchDatabase.fresh();
+
+    @AfterEach
+    void close() {
+        vertx.close();
+    }
+
+    @Test
+    void runs_from_queued_to_ok() throws Exception {
+        try (App app = App.on(database);
+                NoopServer microservice = new NoopServer(vertx);
+                Table table = Table.ofRates("run")) {
+            String action = action(app.admin(), microservice);
+            new Rounds("run a queued action")
+                    .ceiling("bare Vert.x client, " + CONCURRENCY + " at a time", () -> call(microservice))
+                    .subject("queued → ok", () -> run(app, action))
+                    .into(table);
+        }
+    }
+
+    private double call(NoopServer microservice) throws Exception {
+        try (Wire wire = Wire.to(microservice.url(), vertx, CONCURRENCY)) {
+            Buffer body = Buffer.buffer(Payload.TEXT);
+            return new Load(vertx, CONCURRENCY).perSecond(4 * RUNS, client -> wire.post("/noop", body));
+        }
+    }
+
+    /** The queue stands still while the runs are queued, so that only the running is measured. */
+    private double run(App app, String action) throws Exception {
+        app.admin().patch("/v1/queues/if.runs", "{'paused':true}").expect(200);
+        try (Wire wire = Wire.to(app, vertx, CONCURRENCY)) {
+            new Load(vertx, CONCURRENCY)
+                    .perSecond(
+                            RUNS,
+                            client -> wire.post("/v1/actions/" + action + "/run", REQUEST, "Prefer", "respond-async"));
+        }
+        BenchDatabase.checkpoint();
+        long before = ok();
+        long start = System.nanoTime();
+        app.admin().patch("/v1/queues/if.runs", "{'paused':false}").expect(200);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(5))
+                .pollDelay(Duration.ofMillis(100))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> ok() - before == RUNS);
+        return RUNS / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private long ok() {
+        return TestDatabase.number(database, "select count(*) from if__runs where status = 'ok'");
+    }
+
+    private static String action(Http api, NoopServer microservice) {
+        String service = "s" + UUID.randomUUID();
+        api.put("/v1/services/" + service, "{'base_url':'" + microservice.url() + "'}")
+                .expect(201);
+        String deployment = uuid(api.post(
+                "/v1/deployments", "{'service':'" + service + "','name':'d','interfaces':[{'connector':'api'}]}"));
+        return uuid(api.post(
+                "/v1/actions",
+                "{'name':'noop','deployment':'" + deployment + "','path':'/noop','http_method':'POST'}"));
+    }
+
+    private static String uuid(Http.Answer answer) {
+        return answer.expect(201).json().path("uuid").asText();
+    }
+}

@@ -1,0 +1,106 @@
+package org.glued.integration.mq.consume;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.glued.integration.testing.App;
+import org.glued.integration.testing.Http;
+import org.glued.integration.testing.SharedApp;
+import org.glued.integration.testing.TestDatabase;
+import org.glued.integration.testing.TestQueue;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("blackbox")
+class PullIT {
+    private final App app = SharedApp.app();
+    private final Http http = SharedApp.admin();
+
+    /** A long poll whose client can hang up. */
+    private Socket poll(TestQueue queue, String wish) throws IOException {
+        URI uri = URI.create(app.baseUrl());
+        Socket socket = new Socket(uri.getHost(), uri.getPort());
+        String request = "POST /api/if" + queue.path("/receive") + " HTTP/1.1\r\nHost: " + uri.getHost()
+                + "\r\nAuthorization: Bearer " + app.adminToken()
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + wish.length() + "\r\n\r\n" + wish;
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    @Test
+    void a_waiting_pull_gets_what_is_published_later() throws Exception {
+        TestQueue queue = TestQueue.with(http, "{}");
+        CompletableFuture<JsonNode> waiting = CompletableFuture.supplyAsync(() -> queue.receive("{'wait':'30s'}"));
+        queue.publishNumbers(1);
+        assertEquals(1, waiting.get().size());
+    }
+
+    @Test
+    void a_producer_in_sql_that_wakes_nobody_is_found_by_the_sweep() throws Exception {
+        TestQueue queue = TestQueue.with(http, "{}");
+        queue.publish("{'payload':1,'delay':'1h'}");
+        CompletableFuture<JsonNode> waiting = CompletableFuture.supplyAsync(() -> queue.receive("{'wait':'30s'}"));
+        TestDatabase.sql(
+                SharedApp.database(),
+                "update if__mq_deferred set due_at = now() where queue_id = (select id from if__mq_queues where name = '"
+                        + queue.name() + "')");
+        assertEquals(1, waiting.get().size());
+    }
+
+    @Test
+    void nothing_is_claimed_for_a_client_that_has_hung_up() throws Exception {
+        TestQueue queue = TestQueue.with(http, "{'ack_timeout':'10m'}");
+        List<Socket> polls = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            polls.add(poll(queue, "{\"wait\":\"60s\"}"));
+        }
+        for (Socket poll : polls) {
+            poll.close();
+        }
+        queue.publishNumbers(20);
+        int got = 0;
+        while (got < 20) {
+            JsonNode all = queue.receive("{'wait':'20s','max':100}");
+            for (JsonNode one : all) {
+                assertEquals(1, one.get("deliveries").asInt());
+                assertFalse(one.get("redelivered").asBoolean());
+                got++;
+            }
+            assertFalse(all.isEmpty(), "a message was claimed for a dead socket");
+        }
+    }
+
+    @Test
+    void a_pull_that_acknowledges_by_itself_leaves_nothing_to_settle() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        CompletableFuture<JsonNode> waiting =
+                CompletableFuture.supplyAsync(() -> queue.receive("{'wait':'30s','auto_ack':true}"));
+        queue.publishNumbers(1);
+        assertFalse(waiting.join().get(0).has("receipt"));
+        assertEquals(0, queue.stat("unacked"));
+        assertEquals(0, queue.stat("ready"));
+    }
+
+    @Test
+    void many_pulls_that_wait_for_one_queue_each_get_their_message() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        List<CompletableFuture<JsonNode>> waiting = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            waiting.add(CompletableFuture.supplyAsync(
+                    () -> queue.receive("{'wait':'30s'}"),
+                    task -> Thread.ofVirtual().start(task)));
+        }
+        queue.publishNumbers(30);
+        List<Integer> got = new ArrayList<>();
+        waiting.forEach(one -> got.add(one.join().get(0).get("payload").asInt()));
+        assertEquals(30, got.stream().distinct().count());
+    }
+}
