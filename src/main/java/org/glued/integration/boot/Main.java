@@ -1,9 +1,11 @@
 package org.glued.integration.boot;
 
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the service: on the database of {@code DATABASE_URL}, or on one it brings along. */
 @QuarkusMain
@@ -19,7 +21,7 @@ public final class Main {
             System.err.println("glued-if does not start: " + e.getMessage());
             System.exit(1);
         }
-        Quarkus.run(null, (code, failure) -> leave(code), args);
+        Quarkus.run(null, Main::leave, args);
     }
 
     private static Map<String, String> database(Path data) throws Refusal {
@@ -38,8 +40,9 @@ public final class Main {
         }
     }
 
-    private static void leave(int code) {
+    /** Ends the JVM, but not in dev mode, where Quarkus comes here on every reload and has a handler of its own. */
+    private static void leave(Integer code, @Nullable Throwable failure) {
         Stopped.signal();
-        System.exit(code);
+        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
     }
 }
