@@ -117,6 +117,26 @@ class RuleTest {
     }
 
     @Test
+    void everyCountsElapsedTimeThroughTheHourThatAutumnShowsTwice() {
+        Timing timing = new Timing(
+                null,
+                Duration.ofMinutes(20),
+                null,
+                ZoneId.of("Europe/Prague"),
+                Instant.parse("2026-10-25T00:00:00Z"),
+                null);
+        // Prague shows 02:00 to 03:00 from 00:00Z, and once more from 01:00Z
+        assertEquals(
+                instants(
+                        "2026-10-25T00:40:00Z",
+                        "2026-10-25T01:00:00Z",
+                        "2026-10-25T01:20:00Z",
+                        "2026-10-25T01:40:00Z",
+                        "2026-10-25T02:00:00Z"),
+                timing.preview(Instant.EPOCH, Instant.parse("2026-10-25T00:20:00Z"), 5));
+    }
+
+    @Test
     void atFiresOnce() {
         Instant instant = Instant.parse("2026-01-01T00:00:00Z");
         assertEquals(Optional.of(instant), new At(instant).next(instant.minusMillis(1)));

@@ -63,11 +63,15 @@ class ScheduleIT {
             assertEquals("fired", occurrence.path("status").asText());
             JsonNode run = run(occurrence.path("run").asText());
             assertEquals("schedule", run.path("cause").path("kind").asText());
-            assertTrue(run.path("cause").toString().contains(occurrence.path("uuid").asText()));
+            assertTrue(run.path("cause")
+                    .toString()
+                    .contains(occurrence.path("uuid").asText()));
         }
         Duration apart = Duration.between(planned(occurrences.get(1)), planned(occurrences.get(0)));
         assertEquals(0, apart.toMillis() % 200, apart.toString());
-        assertEquals("[]", api.get("/v1/schedules/" + schedule + "/fires").expect(200).body());
+        assertEquals(
+                "[]",
+                api.get("/v1/schedules/" + schedule + "/fires").expect(200).body());
     }
 
     @Test
@@ -96,9 +100,8 @@ class ScheduleIT {
         String waiting = action("'queue':'" + queue + "',");
         String schedule = schedule("'action':'" + waiting + "','every':'1d','ttl':'300ms'");
         String run = trigger(schedule).path("run").asText();
-        JsonNode expired = await().atMost(PATIENCE).until(() -> run(run), found -> !found.path("status")
-                .asText()
-                .equals("queued"));
+        JsonNode expired = await().atMost(PATIENCE)
+                .until(() -> run(run), found -> !found.path("status").asText().equals("queued"));
         assertEquals("expired", expired.path("status").asText());
         assertEquals(0, service.waiting());
     }
@@ -107,32 +110,37 @@ class ScheduleIT {
     void a_paused_schedule_keeps_quiet_until_resumed_and_does_not_catch_up() throws InterruptedException {
         String schedule = schedule("'action':'" + action + "','every':'100ms','catch_up':'all','enabled':false");
         assertEquals("[]", api.get("/v1/schedules/" + schedule + "/occurrences").body());
-        JsonNode resumed =
-                api.post("/v1/schedules/" + schedule + "/resume", "").expect(200).json();
+        JsonNode resumed = api.post("/v1/schedules/" + schedule + "/resume", "")
+                .expect(200)
+                .json();
         assertTrue(resumed.path("enabled").asBoolean());
         Instant from = Instant.parse(resumed.path("updated_at").asText());
         service.next();
         JsonNode paused =
                 api.post("/v1/schedules/" + schedule + "/pause", "").expect(200).json();
         assertFalse(paused.path("enabled").asBoolean());
-        JsonNode after = api.get("/v1/schedules/" + schedule + "/occurrences?limit=500").json();
+        JsonNode after =
+                api.get("/v1/schedules/" + schedule + "/occurrences?limit=500").json();
         assertTrue(planned(after.get(after.size() - 1)).isAfter(from));
         // another schedule, made later and due sooner or later, proves that firing goes on and passes this one by
         schedule("'action':'" + action + "','every':'100ms','max_fires':5,'overlap':'allow'");
         scheduleWhen(schedules.getLast(), found -> found.path("fires").asInt() == 5);
         assertEquals(
-                after, api.get("/v1/schedules/" + schedule + "/occurrences?limit=500").json());
+                after,
+                api.get("/v1/schedules/" + schedule + "/occurrences?limit=500").json());
     }
 
     @Test
     void a_trigger_fires_beside_the_rule() throws InterruptedException {
         String schedule = schedule("'action':'" + action + "','cron':'@yearly'");
-        String next = api.get("/v1/schedules/" + schedule).json().path("next_fire_at").asText();
+        String next =
+                api.get("/v1/schedules/" + schedule).json().path("next_fire_at").asText();
         JsonNode occurrence = trigger(schedule);
         assertEquals(occurrence.path("run").asText(), service.next().headers().get("X-IF-Run"));
         assertEquals(occurrence, occurrences(schedule, 1).get(0));
         assertEquals(
-                next, api.get("/v1/schedules/" + schedule).json().path("next_fire_at").asText());
+                next,
+                api.get("/v1/schedules/" + schedule).json().path("next_fire_at").asText());
         api.post("/v1/schedules/" + UUID.randomUUID() + "/trigger", "").expect(404);
     }
 
@@ -148,8 +156,7 @@ class ScheduleIT {
             FakeService.json(exchange, 200, "{}");
         });
         String slow = uuid(api.post(
-                "/v1/actions",
-                "{'name':'a','deployment':'" + deployment + "','path':'/slow','http_method':'POST'}"));
+                "/v1/actions", "{'name':'a','deployment':'" + deployment + "','path':'/slow','http_method':'POST'}"));
         String schedule = schedule("'action':'" + slow + "','every':'100ms'");
         service.next();
         JsonNode skipped = occurrences(schedule, 2).get(0);
@@ -196,6 +203,18 @@ class ScheduleIT {
                 .get(0);
         assertEquals(occurrences(schedule, 1).get(0).path("message"), message.path("uuid"));
         assertEquals(exchange, message.path("exchange").asText());
+    }
+
+    @Test
+    void an_exchange_that_is_not_there_makes_a_trigger_impossible_and_a_fire_skipped() {
+        String exchange = "x" + UUID.randomUUID();
+        String schedule =
+                schedule("'publish':{'exchange':'" + exchange + "','payload':1},'every':'100ms','enabled':false");
+        api.post("/v1/schedules/" + schedule + "/trigger", "").expect(422);
+        api.post("/v1/schedules/" + schedule + "/resume", "").expect(200);
+        JsonNode occurrence = occurrences(schedule, 1).get(0);
+        assertEquals("skipped", occurrence.path("status").asText());
+        assertTrue(occurrence.path("reason").asText().contains(exchange));
     }
 
     @Test
@@ -246,7 +265,9 @@ class ScheduleIT {
                                 + "','cron':'61 * * * *','timezone':'Mars/Base','ttl':'soon','colour':'red'}")
                 .expect(400);
         List<String> pointers = new ArrayList<>();
-        answer.json().path("errors").forEach(error -> pointers.add(error.path("pointer").asText()));
+        answer.json()
+                .path("errors")
+                .forEach(error -> pointers.add(error.path("pointer").asText()));
         pointers.sort(null);
         assertEquals(List.of("/colour", "/cron", "/timezone", "/ttl"), pointers);
     }
@@ -297,7 +318,9 @@ class ScheduleIT {
     }
 
     private JsonNode trigger(String schedule) {
-        return api.post("/v1/schedules/" + schedule + "/trigger", "").expect(202).json();
+        return api.post("/v1/schedules/" + schedule + "/trigger", "")
+                .expect(202)
+                .json();
     }
 
     private JsonNode run(String run) {
