@@ -40,8 +40,8 @@ public final class Main {
         }
     }
 
-    /** Ends the process, but not in dev mode, where the service ends at every reload and the process goes on. */
-    private static void leave(int code, @Nullable Throwable failure) {
+    /** Ends the JVM, but not in dev mode, where Quarkus comes here on every reload and has a handler of its own. */
+    private static void leave(Integer code, @Nullable Throwable failure) {
         Stopped.signal();
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
     }

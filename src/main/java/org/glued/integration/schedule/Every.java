@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * At a fixed distance, counted from an anchor so that being late once makes nothing late afterwards.
+ * At a fixed distance, counted from an anchor so that being late once makes nothing late afterwards. It counts elapsed
+ * time and knows no zone: it goes on through an hour that clocks show twice, where only {@link Cron} pauses.
  *
  * @param period whole milliseconds, at least one
  */

@@ -59,6 +59,8 @@ class Firing {
         return obstacles(tx, List.of(claimed))
                 .map(obstacles -> once(claimed, obstacles.get(schedule.uuid())))
                 .chain(planned -> starter.start(tx, starts(schedule, List.of(planned)))
+                        .onFailure()
+                        .transform(Firing::ofTarget)
                         .map(started -> new Triggered(started.of(planned), started.queues())))
                 .call(done -> occurrences.insert(tx, List.of(done.occurrence()), true))
                 .call(done -> firing.touch(tx, done.occurrence()));
@@ -176,6 +178,13 @@ class Firing {
         }
         LOG.errorf(failure, "The schedule %s cannot fire", schedule);
         return "internal error; see the log";
+    }
+
+    /** What a schedule publishes to may have been deleted since; that is no 404, for the schedule is there. */
+    private static Throwable ofTarget(Throwable failure) {
+        return failure instanceof Problem problem && problem.kind() == Problem.Kind.NOT_FOUND
+                ? Problem.impossible("/publish/exchange", problem.detail())
+                : failure;
     }
 
     private static boolean isAway(Throwable failure) {

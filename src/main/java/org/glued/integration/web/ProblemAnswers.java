@@ -13,7 +13,6 @@ import org.glued.integration.kernel.Problem.Kind;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-import org.jspecify.annotations.Nullable;
 
 /** Turns every failure into problem+json. What nobody expected is logged with an id, and only the id is shown. */
 final class ProblemAnswers {
@@ -65,7 +64,7 @@ final class ProblemAnswers {
         return switch (status) {
             case 401 -> noIdentity();
             case 403 -> problem(Problem.forbidden("The identity of this request may not do this"));
-            case 405 -> notAllowed(e.getResponse().getHeaderString(HttpHeaders.ALLOW));
+            case 405 -> problem(Problem.of(Kind.METHOD_NOT_ALLOWED, "This path does not take this method"));
             case 406 -> problem(Problem.of(Kind.NOT_ACCEPTABLE, "None of the accepted media types can be made here"));
             case 413 -> problem(Problem.of(Kind.TOO_LARGE, "The body is larger than this service accepts"));
             case 415 -> problem(Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "Send application/json"));
@@ -74,12 +73,6 @@ final class ProblemAnswers {
                         ? problem(Problem.of(Kind.MALFORMED, "The request could not be understood"))
                         : unexpected(e);
         };
-    }
-
-    private RestResponse<ProblemBody> notAllowed(@Nullable String allowed) {
-        RestResponse.ResponseBuilder<ProblemBody> answer =
-                answer(Problem.of(Kind.METHOD_NOT_ALLOWED, "This path does not take this method"));
-        return (allowed == null ? answer : answer.header(HttpHeaders.ALLOW, allowed)).build();
     }
 
     @ServerExceptionMapper

@@ -26,7 +26,6 @@ class ConventionsIT {
         problem(404, admin.get("/v1/no-such-thing"));
         problem(404, admin.delete("/v1/tokens/no-uuid"));
         problem(405, admin.put("/v1/tokens", input()));
-        assertTrue(admin.put("/v1/tokens", input()).header("Allow").contains("POST"));
         problem(406, admin.get("/v1/tokens", "Accept", "text/csv"));
         problem(415, admin.post("/v1/tokens", input(), "Content-Type", "text/plain"));
     }
