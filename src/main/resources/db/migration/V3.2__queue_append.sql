@@ -232,9 +232,13 @@ begin
     ), ready as (
         insert into if__mq_ready (queue_id, rank, id, attempts, ack_ms, expires_at, ids)
         select queue, rank, min(id), 0, ack, ends, array_agg(id order by id)
-        from (select *, (row_number() over (partition by queue, rank, ack, ends order by id) - 1) / most as chunk
-            from standing where due is null or due <= now()) s
-        group by queue, rank, ack, ends, chunk
+        from (select *, (row_number() over (partition by queue, rank, ack, ends, stretch order by id) - 1) / most as chunk
+            from (
+                -- a run is a stretch without anything else in between, which would be delivered after all of it
+                select *, row_number() over (partition by queue, rank order by id)
+                    - row_number() over (partition by queue, rank, ack, ends order by id) as stretch
+                from standing where due is null or due <= now()) t) s
+        group by queue, rank, ack, ends, stretch, chunk
     )
     insert into if__mq_deferred (queue_id, rank, id, attempts, ack_ms, expires_at, ids, due_at)
     select queue, rank, id, 0, ack, ends, array[id], due from standing where due > now();

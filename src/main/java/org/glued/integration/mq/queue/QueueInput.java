@@ -71,6 +71,9 @@ record QueueInput(
         if (name.chars().anyMatch(Character::isISOControl)) {
             form.error("name", "must not contain control characters");
         }
+        if (name.equals(".") || name.equals("..")) {
+            form.error("name", "must not be . or .., which no path can hold");
+        }
         if (name.startsWith("amq.")) {
             form.error("name", "must not start with amq., which is reserved");
         }
