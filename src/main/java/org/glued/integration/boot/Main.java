@@ -1,6 +1,7 @@
 package org.glued.integration.boot;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
@@ -43,6 +44,10 @@ public final class Main {
     /** Ends the JVM, but not in dev mode, where Quarkus comes here on every reload and has a handler of its own. */
     private static void leave(Integer code, @Nullable Throwable failure) {
         Stopped.signal();
-        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+            ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
+        } else {
+            System.exit(code);
+        }
     }
 }

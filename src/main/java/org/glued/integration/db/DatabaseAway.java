@@ -2,6 +2,7 @@ package org.glued.integration.db;
 
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.TimeoutException;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
@@ -14,13 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseAway {
     private static final Duration COME_BACK_AFTER = Duration.ofSeconds(1);
 
-    /** Of vertx-core, vertx-sql-client and vertx-pg-client 4.5; {@code DatabaseIT} meets those that can be provoked. */
-    private static final List<String> LOST = List.of(
-            "Connection was closed",
-            "Connection is not active now",
-            "Pending requests failed to be sent due to connection has been closed",
-            "Timeout waiting for connection",
-            "SSL handshake failed");
+    /** What vertx-sql-client 4.5 says when a statement's arguments do not fit; {@code DatabaseIT} makes these mistakes. */
+    private static final List<String> MISTAKES =
+            List.of("Parameter at position", "The number of parameters to execute should be consistent");
 
     private DatabaseAway() {}
 
@@ -33,16 +30,19 @@ final class DatabaseAway {
             case Problem e -> false;
             // a failure, and the one of the roll-back after it
             case CompositeException e -> e.getCauses().stream().anyMatch(DatabaseAway::isCauseOf);
-            default -> isLostConnection(failure.getMessage());
+            case VertxException e -> !isMistake(e);
+            // package-private in Vert.x 4, as good as a VertxException without a stack
+            default -> failure.getClass().getSimpleName().equals("NoStackTraceThrowable") && !isMistake(failure);
         };
     }
 
     /**
-     * The client has no type for some of the ways to lose a connection, nor for mistakes in a statement's arguments: both
-     * are bare failures with a sentence. So these are known by their sentences, and every other bare failure is ours.
+     * The client has no types to tell a lost connection or a tired pool from arguments that cannot be encoded: both are
+     * bare failures with a sentence. Ways to lose a connection are many, so the mistakes are those known by their sentences.
      */
-    private static boolean isLostConnection(@Nullable String sentence) {
-        return sentence != null && LOST.stream().anyMatch(sentence::startsWith);
+    private static boolean isMistake(Throwable failure) {
+        String sentence = String.valueOf(failure.getMessage());
+        return MISTAKES.stream().anyMatch(sentence::startsWith);
     }
 
     /**
