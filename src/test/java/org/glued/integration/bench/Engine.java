@@ -2,13 +2,7 @@ package org.glued.integration.bench;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.net.URI;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.glued.integration.testing.Http;
@@ -20,6 +14,10 @@ public final class Engine implements QuarkusTestResourceLifecycleManager {
 
     /** Kept in a system property, since the benchmarks see this class through another class loader. */
     private static final String DATABASE = "bench.engine.database";
+
+    private static final String EMPTY = """
+            truncate if__mq_messages, if__mq_ready, if__mq_deferred, if__mq_leases, if__mq_groups, if__mq_grouped,
+                if__mq_dead, if__mq_history, if__mq_dedup""";
 
     @Override
     public Map<String, String> start() {
@@ -58,25 +56,8 @@ public final class Engine implements QuarkusTestResourceLifecycleManager {
         return new Http("http://127.0.0.1:" + port + "/api/if", ADMIN_TOKEN);
     }
 
-    /** Takes all messages away, those of the history too; queues and exchanges stay. */
+    /** Takes all messages away, those of the history too; what is declared stays. */
     static void empty(String database) {
-        TestDatabase.sql(database, "truncate " + String.join(", ", stateTables(database)));
-    }
-
-    private static List<String> stateTables(String database) {
-        try (Connection connection = TestDatabase.connect(database);
-                Statement sql = connection.createStatement();
-                ResultSet rows = sql.executeQuery("""
-                        select tablename from pg_tables
-                        where tablename like 'if\\_\\_mq\\_%' and tablename not in (
-                            'if__mq_queues', 'if__mq_exchanges', 'if__mq_bindings', 'if__mq_subscribers')""")) {
-            List<String> names = new ArrayList<>();
-            while (rows.next()) {
-                names.add(rows.getString(1));
-            }
-            return names;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        TestDatabase.sql(database, EMPTY);
     }
 }

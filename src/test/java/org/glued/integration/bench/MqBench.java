@@ -60,6 +60,7 @@ class MqBench {
         new Rounds("consume and settle " + MESSAGES)
                 .ceiling("update, delete, by 100, 1 client", new UpdateDeleteCeiling(vertx, database, 1, MESSAGES))
                 .ceiling("update, delete, by 100, 2 clients", new UpdateDeleteCeiling(vertx, database, 2, MESSAGES))
+                .ceiling("update, delete, by 100, 4 clients", new UpdateDeleteCeiling(vertx, database, 4, MESSAGES))
                 .subject("engine, 1 consumer of 1000 slots", () -> consume(1))
                 .subject("engine, 2 consumers of 1000 slots", () -> consume(2))
                 .into(table);
