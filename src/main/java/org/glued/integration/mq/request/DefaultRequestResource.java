@@ -31,7 +31,7 @@ class DefaultRequestResource {
     @POST
     @Path("request")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Idempotent
+    @Idempotent(lockSeconds = 360)
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Publication.class)))
     @Operation(operationId = "requestByDefault", summary = "Publish to a queue and wait for the reply")

@@ -30,7 +30,7 @@ class RequestResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Idempotent
+    @Idempotent(lockSeconds = 360)
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Publication.class)))
     @Operation(operationId = "request", summary = "Publish a message and wait for the reply to it", description = """
