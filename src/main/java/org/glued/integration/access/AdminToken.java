@@ -2,7 +2,6 @@ package org.glued.integration.access;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.PreventFurtherStepsException;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -79,11 +78,9 @@ class AdminToken {
         }
     }
 
-    /** Ends the start with this one line instead of a stack trace; by itself, the exception would end nothing but the start. */
+    /** Ends the start with this one line instead of a stack trace. */
     private static PreventFurtherStepsException refusal(String sentence) {
-        System.err.println("glued-if does not start: " + sentence);
-        Quarkus.asyncExit(1);
-        return new PreventFurtherStepsException("", 1);
+        return new PreventFurtherStepsException("glued-if does not start: " + sentence, 1);
     }
 
     private static void make(Path file) throws IOException {

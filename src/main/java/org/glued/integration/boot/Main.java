@@ -2,10 +2,12 @@ package org.glued.integration.boot;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the service: on the database of {@code DATABASE_URL}, or on one it brings along. */
@@ -43,11 +45,27 @@ public final class Main {
 
     /** Ends the JVM, but not in dev mode, where Quarkus comes here on every reload and has a handler of its own. */
     private static void leave(Integer code, @Nullable Throwable failure) {
+        if (failure != null) {
+            say(failure);
+        }
         Stopped.signal();
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
             ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
         } else {
             System.exit(code);
+        }
+    }
+
+    /** Quarkus leaves it to a given handler to say why a start has failed. */
+    private static void say(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof PreventFurtherStepsException) {
+            System.err.println(cause.getMessage());
+        } else {
+            Logger.getLogger(Main.class).error("glued-if does not start", failure);
         }
     }
 }
