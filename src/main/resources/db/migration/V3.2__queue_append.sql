@@ -116,6 +116,13 @@ begin
     end loop;
 end $$;
 
+-- Brings queues that drop their head back to their max_length; the names of queues that have something ready by it.
+create function if__mq_drop_excess(limited integer[]) returns text[] language sql as $$
+    select case when limited is not null then array(
+        select if__mq_drop_head(q.id, if__mq_length(q.id) - q.max_length)
+        from if__mq_queues q where q.id = any(limited) and q.overflow = 'drop_head') end
+$$;
+
 -- Appends routed messages, given as columns; a null column has the default in every row. Requests that cannot be kept
 -- whole are left out and named in `refused`: those with a mandatory message that reaches no queue, and those that a queue
 -- has no room for. `missing` names queues that do not exist, `woken` those that have something ready besides the routes.
@@ -202,6 +209,7 @@ begin
         select array_agg(place order by place), array_agg(queue order by place) into places, queues from kept;
     end if;
     if places is null then
+        woken := if__mq_drop_excess(limited);
         return;
     end if;
 
@@ -247,11 +255,7 @@ begin
         perform if__mq_append_grouped(
             ids, priorities, ttls, ends, delays, starts, acks, groups, places, queues, published);
     end if;
-    if limited is not null then
-        woken := array(
-            select if__mq_drop_head(q.id, if__mq_length(q.id) - q.max_length)
-            from if__mq_queues q where q.id = any(limited) and q.overflow = 'drop_head');
-    end if;
+    woken := if__mq_drop_excess(limited);
 end $$;
 
 -- The part of if__mq_append for messages that all go to one queue, now, and have nothing particular.

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.web.Answers;
@@ -44,7 +44,10 @@ class TokenResource {
     @Operation(operationId = "issueToken", summary = "Issue a token; its text is shown this once")
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = TokenInput.class)))
-    @APIResponseSchema(value = Token.class, responseCode = "201", responseDescription = "Created")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Token.class)))
     public Uni<RestResponse<Token>> issue(Body body) {
         return tokens.issue(body.read(TokenInput::read))
                 .map(token -> Answers.created("/v1/tokens/" + token.uuid(), token));

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
@@ -66,7 +66,10 @@ class ActionResource {
     @Operation(operationId = "createAction", summary = "Define what can be called")
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ActionInput.class)))
-    @APIResponseSchema(value = Action.class, responseCode = "201", responseDescription = "Created")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Action.class)))
     public Uni<RestResponse<Action>> create(Body body) {
         return actions.create(body.read(ActionInput::read), caller)
                 .map(action -> Answers.created("/v1/actions/" + action.uuid(), action, action.nonce()));

@@ -21,7 +21,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
 import org.glued.integration.kernel.NamedPage;
@@ -85,7 +84,10 @@ class DeploymentResource {
             responseCode = "200",
             description = "Replaced",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Deployment.class)))
-    @APIResponseSchema(value = Deployment.class, responseCode = "201", responseDescription = "Created")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Deployment.class)))
     public Uni<RestResponse<Deployment>> save(Body body) {
         return deployments.save(body.read(DeploymentInput::read), caller).map(DeploymentResource::saved);
     }

@@ -20,7 +20,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.NamedPage;
@@ -73,7 +72,10 @@ class ServiceResource {
             responseCode = "200",
             description = "Replaced",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Described.class)))
-    @APIResponseSchema(value = Described.class, responseCode = "201", responseDescription = "Created")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Described.class)))
     public Uni<RestResponse<Described>> put(String name, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
         ServiceInput input = body.read(ServiceInput::read);
         return services.exists(name)

@@ -37,7 +37,9 @@ final class MediaTypes {
     }
 
     private static boolean passesOn(Type answer) {
+        // a wildcard alone may have become its bound
         return answer instanceof WildcardType
+                || answer == Object.class
                 || (answer instanceof ParameterizedType generic
                         && Arrays.stream(generic.getActualTypeArguments()).anyMatch(MediaTypes::passesOn));
     }

@@ -103,7 +103,7 @@ class RunIT {
 
     @ParameterizedTest
     @CsvSource({
-        "'hello, I am no web server',the answer is not intelligible HTTP",
+        "'hello, I am no web server',the connection closed before the answer was complete",
         "'HTTP/1.1 200 OK|Content-Length: 1000||half of it',the connection closed before the answer was complete",
         "'HTTP/1.1 200 OK|Transfer-Encoding: chunked||ff|half',the connection closed before the answer was complete",
         "'',the connection closed before the answer was complete"
