@@ -1,8 +1,9 @@
 package org.glued.integration.access;
 
 import io.quarkus.runtime.LaunchMode;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -32,6 +33,8 @@ class AdminToken {
 
     private static final Logger LOG = Logger.getLogger(AdminToken.class);
     private static final int LEAST_CHARACTERS = 32;
+    /** Before anything has begun that would have to be stopped again. */
+    private static final int FIRST = -1000;
 
     private final byte[] token;
 
@@ -46,7 +49,7 @@ class AdminToken {
     }
 
     /** Refuses a bad configuration at the start, not at the first request. */
-    void check(@Observes StartupEvent event) {
+    void check(@Observes @Priority(FIRST) StartupEvent event) {
         LOG.debugf("The bootstrap admin token has %d bytes", token.length);
     }
 
@@ -79,8 +82,8 @@ class AdminToken {
     }
 
     /** Ends the start with this one line instead of a stack trace. */
-    private static PreventFurtherStepsException refusal(String sentence) {
-        return new PreventFurtherStepsException("glued-if does not start: " + sentence, 1);
+    private static ConfigurationException refusal(String sentence) {
+        return new ConfigurationException("glued-if does not start: " + sentence);
     }
 
     private static void make(Path file) throws IOException {

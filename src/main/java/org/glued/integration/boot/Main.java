@@ -2,9 +2,9 @@ package org.glued.integration.boot;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -62,7 +62,7 @@ public final class Main {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        if (cause instanceof PreventFurtherStepsException) {
+        if (cause instanceof ConfigurationException) {
             System.err.println(cause.getMessage());
         } else {
             Logger.getLogger(Main.class).error("glued-if does not start", failure);

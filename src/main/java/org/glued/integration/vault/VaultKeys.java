@@ -1,7 +1,7 @@
 package org.glued.integration.vault;
 
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -46,8 +46,8 @@ final class VaultKeys {
             return new Vault(keys);
         } catch (IllegalArgumentException e) {
             // ends the start with this one line instead of a stack trace
-            throw new PreventFurtherStepsException(
-                    "glued-if does not start: GLUED_IF_SECRET_KEYS: " + e.getMessage(), 1);
+            throw new ConfigurationException(
+                    "glued-if does not start: GLUED_IF_SECRET_KEYS: " + e.getMessage());
         }
     }
 
