@@ -46,8 +46,7 @@ final class VaultKeys {
             return new Vault(keys);
         } catch (IllegalArgumentException e) {
             // ends the start with this one line instead of a stack trace
-            throw new ConfigurationException(
-                    "glued-if does not start: GLUED_IF_SECRET_KEYS: " + e.getMessage());
+            throw new ConfigurationException("glued-if does not start: GLUED_IF_SECRET_KEYS: " + e.getMessage());
         }
     }
 
