@@ -6,8 +6,11 @@
 -- `lows` are numbers, by rank from 0, below which nobody looks: the index entries of what was taken lately lie there, and
 -- stay for as long as any transaction of the server might still want to see them. Null looks everywhere.
 create function if__mq_claim(queue text, most integer, ack bigint, auto_ack boolean, who text, lows bigint[])
-returns table (epoch bigint, lease_ms bigint, rank smallint, attempts integer, expires_at timestamptz, death jsonb, ids bigint[])
-language plpgsql as $$
+returns table (
+    epoch bigint, lease_ms bigint, id bigint, attempts integer, uuid uuid, subject text, exchange text, routing_key text,
+    headers jsonb, payload text, payload_bytes bytea, content_type text, priority smallint, published_at timestamptz,
+    expires_at timestamptz, reply_to text, correlation_id text, grp text, death jsonb
+) language plpgsql as $$
 #variable_conflict use_column
 declare
     source record;
@@ -79,22 +82,25 @@ begin
     end if;
 
     if auto_ack then
-        return query
-            select null::bigint, null::bigint, k.rank, k.attempts + 1, k.expires_at, k.death, k.ids
-            from unnest(kept) k
-            where cardinality(k.ids) > 0;
         perform if__mq_acknowledged(kept, source.retention_ms is not null);
-        return;
-    end if;
-    mark := nextval('if__mq_leases_epoch');
-    return query
+    else
+        mark := nextval('if__mq_leases_epoch');
         insert into if__mq_leases (queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, epoch, held_until, holder)
         select source.id, k.rank, min(i.id), k.attempts + 1, k.ack_ms, k.expires_at, k.death, k.grp, array_agg(i.id order by i.id),
             mark, now() + coalesce(ack, k.ack_ms, source.ack_timeout_ms) * interval '1 ms', who
         from unnest(kept) k cross join lateral unnest(k.ids) as i (id)
-        group by k.rank, k.attempts, k.ack_ms, k.expires_at, k.death, k.grp
-        returning if__mq_leases.epoch, coalesce(ack, if__mq_leases.ack_ms, source.ack_timeout_ms),
-            if__mq_leases.rank, if__mq_leases.attempts, if__mq_leases.expires_at, if__mq_leases.death, if__mq_leases.ids;
+        group by k.rank, k.attempts, k.ack_ms, k.expires_at, k.death, k.grp;
+    end if;
+    -- The messages are read here and not by the caller: his statement's snapshot is older than what was just taken, and
+    -- need not contain them. The lateral join with a limit keeps the plan one look at the index for each message.
+    return query
+        select mark, coalesce(ack, k.ack_ms, source.ack_timeout_ms), i.id, k.attempts + 1, m.uuid, m.subject, m.exchange,
+            m.routing_key, m.headers, m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, k.expires_at,
+            m.reply_to, m.correlation_id, m.grp, k.death
+        from unnest(kept) k
+        cross join lateral unnest(k.ids) as i (id)
+        cross join lateral (select * from if__mq_messages where if__mq_messages.id = i.id limit 1) m
+        order by k.rank, i.id;
 end $$;
 
 -- What follows when messages were acknowledged: their history where it is kept, and the next of their groups. The names

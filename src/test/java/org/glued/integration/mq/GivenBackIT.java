@@ -68,8 +68,9 @@ class GivenBackIT {
 
     @Test
     void what_another_node_lost_the_lease_of_is_found_by_this_one() {
-        there.receive("{'ack_timeout':'300ms'}");
+        JsonNode first = there.receive("{}").get(0);
         advance();
+        there.hold(first, "1ms");
         assertEquals(2, awaitFirst().get("deliveries").asInt());
     }
 

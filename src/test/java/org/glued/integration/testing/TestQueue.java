@@ -50,6 +50,13 @@ public record TestQueue(Http http, String name) {
                 .asText();
     }
 
+    /** Holds a delivery for this long from now on. */
+    public void hold(JsonNode delivery, String length) {
+        String receipt = delivery.get("receipt").asText();
+        http.post(path() + "/extend", "[{'receipt':'" + receipt + "','ack_timeout':'" + length + "'}]")
+                .expect(200);
+    }
+
     public JsonNode stats() {
         return http.get(path() + "/stats").expect(200).json();
     }

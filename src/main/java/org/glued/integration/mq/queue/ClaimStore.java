@@ -13,15 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Takes messages out of queues under a lease, and looks at them where they are. */
 @Singleton
 final class ClaimStore {
-    /** The lateral join with a limit keeps the plan one look at the index for each message. */
     private static final String CLAIM = """
-            select c.epoch, c.lease_ms, i.id, c.attempts, m.uuid, m.subject, m.exchange, m.routing_key,
-                m.headers::text as headers, m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, c.expires_at, m.reply_to,
-                m.correlation_id, m.grp, c.death::text as death
-            from if__mq_claim($1, $2, $3, $4, $5, $6) c
-            cross join lateral unnest(c.ids) as i (id)
-            cross join lateral (select * from if__mq_messages where if__mq_messages.id = i.id limit 1) m
-            order by c.rank, i.id""";
+            select epoch, lease_ms, id, attempts, uuid, subject, exchange, routing_key, headers::text as headers, payload,
+                payload_bytes, content_type, priority, published_at, expires_at, reply_to, correlation_id, grp,
+                death::text as death
+            from if__mq_claim($1, $2, $3, $4, $5, $6)""";
 
     private static final String BROWSE = """
             with queue as (select id from if__mq_queues where name = $1),

@@ -16,9 +16,10 @@ import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
 import org.glued.integration.testing.TestDatabase;
 import org.glued.integration.testing.TestQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-// with the jar only: on a busy machine the binary failed some of these once, and it is not known yet why
+@Tag("blackbox")
 class PullIT {
     private final App app = SharedApp.app();
     private final Http http = SharedApp.admin();
