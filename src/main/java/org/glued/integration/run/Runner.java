@@ -46,7 +46,7 @@ class Runner {
             Actions actions,
             Attempts attempts,
             Wakeups wakeups,
-            @ConfigProperty(name = "glued.if.runner.slots", defaultValue = "64") int slots) {
+            @ConfigProperty(name = "glued.if.runner.slots", defaultValue = "256") int slots) {
         this.consumers = consumers;
         this.actions = actions;
         this.attempts = attempts;
