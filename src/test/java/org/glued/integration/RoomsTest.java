@@ -34,6 +34,7 @@ class RoomsTest {
             "mq.request",
             "service",
             "deployment",
+            "jq",
             "action",
             "run",
             "schedule",
