@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.JsonQuery;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
+import net.thisptr.jackson.jq.exception.JsonQueryUserException;
 import org.glued.integration.vault.SecretNames;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ record Program(JsonQuery query) {
     /** The library shows the beginning of a value behind its type. */
     private static final Pattern VALUE =
             Pattern.compile("\\b(object|string|number|array|boolean|null|binary|pojo|missing) \\(.*?\\)(?= |$)");
+
+    /** A key may be a value of the input, too. */
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
 
     private static final Pattern UNKNOWN = Pattern.compile("(Function \\S+ does not exist|\\$\\S+ is not defined)");
 
@@ -83,8 +87,10 @@ record Program(JsonQuery query) {
         if (e.getCause() instanceof JsonQueryException cause) {
             return withoutValues(cause);
         }
-        return VALUE.matcher(SecretNames.maskText(String.valueOf(e.getOriginalMessage())))
-                .replaceAll("$1");
+        String message = SecretNames.maskText(String.valueOf(e.getOriginalMessage()));
+        return e instanceof JsonQueryUserException
+                ? message
+                : QUOTED.matcher(VALUE.matcher(message).replaceAll("$1")).replaceAll("\"***\"");
     }
 
     private static String shortened(String text) {

@@ -163,7 +163,15 @@ class JqTest {
     void the_reason_of_a_failure_shows_no_value() {
         String input = "{\"password\":\"hunter2\",\"list\":[\"hunter2\"]}";
         for (String expression : new String[] {
-            ".password.x", ".password + 1", ".list[0] - 1", "error", "error(tojson)", ".password | tonumber", ".[0]"
+            ".password.x",
+            ".list[.password]",
+            ".list[0][.password]",
+            ".password + 1",
+            ".list[0] - 1",
+            "error",
+            "error(tojson)",
+            ".password | tonumber",
+            ".[0]"
         }) {
             String reason = failure(expression, input);
             assertFalse(reason.contains("hunter2") && !expression.startsWith("error"), expression + ": " + reason);
