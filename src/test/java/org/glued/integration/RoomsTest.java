@@ -36,6 +36,7 @@ class RoomsTest {
             "deployment",
             "jq",
             "action",
+            "cache",
             "run",
             "schedule",
             "notification",
