@@ -36,6 +36,10 @@ public class Cache {
             returning key
             """;
 
+    private static final String GIVE_UP = """
+            update if__actions_cache set refreshing_until = now() + interval '1 s' where key = $1 and stored_at = $2
+            """;
+
     private static final String FORGET = """
             delete from if__actions_cache
             where key in (select key from if__actions_cache where expires_at <= now() limit 1000)
@@ -68,6 +72,11 @@ public class Cache {
     /** Whether it is up to the caller to replace {@code kept}: to one on all nodes, until {@code lease} has passed. */
     public Uni<Boolean> claim(Key key, Kept kept, Duration lease) {
         return db.run(CLAIM, key.hash(), kept.storedAt(), lease.toMillis()).map(rows -> rows.rowCount() > 0);
+    }
+
+    /** After a claim that led to nothing: somebody else may try in a second. */
+    public Uni<Void> giveUp(Key key, Kept kept) {
+        return db.run(GIVE_UP, key.hash(), kept.storedAt()).replaceWithVoid();
     }
 
     /** Drops what is of no use any more; @return how many */

@@ -71,8 +71,7 @@ class CachedCall {
         Duration lease = wanted.callable().action().timeout().plus(SPARE);
         return cache.claim(wanted.key(), kept, lease)
                 .call(mine -> mine
-                        ? flights.join(wanted.key(), () -> call(wanted))
-                                .chain(() -> cache.claim(wanted.key(), kept, Duration.ofSeconds(1)))
+                        ? flights.join(wanted.key(), () -> call(wanted)).chain(() -> cache.giveUp(wanted.key(), kept))
                         : Uni.createFrom().voidItem());
     }
 
