@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.glued.integration.jq.Jq;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.RetryPolicy;
@@ -24,6 +25,9 @@ record ActionInput(
         @Nullable JsonNode body,
         Duration timeout,
         RetryPolicy retry,
+        @Nullable CachePolicy cache,
+        @Nullable Transform transform,
+        @Nullable Jq fid,
         String queue,
         boolean enabled) {
     private static final UUID NONE = new UUID(0, 0);
@@ -55,6 +59,9 @@ record ActionInput(
                 form.any("body"),
                 timeout == null ? Duration.ofSeconds(30) : timeout,
                 retry == null ? RetryPolicy.DEFAULT : retry,
+                form.part("cache", CachePolicy::read),
+                form.part("transform", Transform::read),
+                form.parsed("fid", Jq::parse),
                 queue == null ? RUNS : queue,
                 form.bool("enabled", true));
         input.refuseHalfTargets(form);

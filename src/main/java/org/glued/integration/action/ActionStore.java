@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.glued.integration.db.Database;
+import org.glued.integration.jq.Jq;
 import org.glued.integration.kernel.Nonce;
 import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
@@ -20,34 +21,42 @@ import org.jspecify.annotations.Nullable;
 final class ActionStore {
     private static final String INSERT = """
             insert into if__actions (uuid, name, deployment, method, path, http_method, params, headers, body,
-                                     timeout_ms, max_attempts, backoff_ms, max_backoff_ms, queue, enabled, nonce)
+                                     timeout_ms, max_attempts, backoff_ms, max_backoff_ms, queue, enabled, nonce,
+                                     cache_ttl_ms, stale_while_revalidate_ms, stale_if_error_ms,
+                                     transform_request, transform_response, fid)
             values ($1, $2, $3, $4, $5, $6, ($7::text)::jsonb, ($8::text)::jsonb, $9,
-                    $10, $11, $12, $13, $14, $15, $16)
+                    $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
             on conflict (uuid) do nothing
             returning uuid, name, deployment, method, path, http_method, params::text, headers::text, body,
-                      timeout_ms, max_attempts, backoff_ms, max_backoff_ms, queue, enabled, nonce, created_at, updated_at
+                      timeout_ms, max_attempts, backoff_ms, max_backoff_ms, queue, enabled, nonce, created_at, updated_at,
+                      cache_ttl_ms, stale_while_revalidate_ms, stale_if_error_ms, transform_request, transform_response, fid
             """;
 
     private static final String REPLACE = """
             update if__actions
             set name = $2, deployment = $3, method = $4, path = $5, http_method = $6, params = ($7::text)::jsonb,
                 headers = ($8::text)::jsonb, body = $9, timeout_ms = $10, max_attempts = $11, backoff_ms = $12,
-                max_backoff_ms = $13, queue = $14, enabled = $15, nonce = $16, updated_at = now()
-            where uuid = $1 and ($17::text[] is null or nonce = any ($17))
+                max_backoff_ms = $13, queue = $14, enabled = $15, nonce = $16, updated_at = now(),
+                cache_ttl_ms = $17, stale_while_revalidate_ms = $18, stale_if_error_ms = $19,
+                transform_request = $20, transform_response = $21, fid = $22
+            where uuid = $1 and ($23::text[] is null or nonce = any ($23))
             returning uuid, name, deployment, method, path, http_method, params::text, headers::text, body,
-                      timeout_ms, max_attempts, backoff_ms, max_backoff_ms, queue, enabled, nonce, created_at, updated_at
+                      timeout_ms, max_attempts, backoff_ms, max_backoff_ms, queue, enabled, nonce, created_at, updated_at,
+                      cache_ttl_ms, stale_while_revalidate_ms, stale_if_error_ms, transform_request, transform_response, fid
             """;
 
     private static final String GET = """
             select uuid, name, deployment, method, path, http_method, params::text, headers::text, body,
-                   timeout_ms, max_attempts, backoff_ms, max_backoff_ms, queue, enabled, nonce, created_at, updated_at
+                   timeout_ms, max_attempts, backoff_ms, max_backoff_ms, queue, enabled, nonce, created_at, updated_at,
+                   cache_ttl_ms, stale_while_revalidate_ms, stale_if_error_ms, transform_request, transform_response, fid
             from if__actions
             where uuid = $1
             """;
 
     private static final String LIST = """
             select uuid, name, deployment, method, path, http_method, params::text, headers::text, body,
-                   timeout_ms, max_attempts, backoff_ms, max_backoff_ms, queue, enabled, nonce, created_at, updated_at
+                   timeout_ms, max_attempts, backoff_ms, max_backoff_ms, queue, enabled, nonce, created_at, updated_at,
+                   cache_ttl_ms, stale_while_revalidate_ms, stale_if_error_ms, transform_request, transform_response, fid
             from if__actions
             where ($1::uuid is null or deployment = $1)
               and ($2::timestamptz is null or (created_at, uuid) < ($2, $3))
@@ -121,6 +130,18 @@ final class ActionStore {
         values.add(action.queue());
         values.add(action.enabled());
         values.add(Nonce.next());
+        CachePolicy cache = action.cache();
+        values.add(cache == null ? null : cache.ttl().toMillis());
+        values.add(cache == null ? null : cache.staleWhileRevalidate().toMillis());
+        values.add(cache == null ? null : cache.staleIfError().toMillis());
+        Transform transform = action.transform();
+        values.add(transform == null ? null : text(transform.request()));
+        values.add(transform == null ? null : text(transform.response()));
+        values.add(text(action.fid()));
         return values;
+    }
+
+    private static @Nullable String text(@Nullable Jq jq) {
+        return jq == null ? null : jq.text();
     }
 }

@@ -49,6 +49,24 @@ public record CallInput(
         return new CallInput(params(form), headers(form), form.any("body"));
     }
 
+    /** This input with what the action says where this says nothing. */
+    public CallInput over(Action action) {
+        ObjectNode allParams = JsonText.object().setAll(action.params());
+        ObjectNode allHeaders = JsonText.object().setAll(action.headers());
+        allParams.setAll(params);
+        allHeaders.setAll(headers);
+        return new CallInput(allParams, allHeaders, body == null ? action.body() : body);
+    }
+
+    /** As jq and the cache see it; a copy that may be changed. */
+    public ObjectNode document() {
+        ObjectNode document = JsonText.object();
+        document.set("params", params.deepCopy());
+        document.set("headers", headers.deepCopy());
+        document.set("body", body == null ? document.nullNode() : body.deepCopy());
+        return document;
+    }
+
     static ObjectNode params(Form form) {
         ObjectNode params = form.object("params");
         if (params == null) {

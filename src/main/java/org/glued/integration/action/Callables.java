@@ -19,6 +19,8 @@ public class Callables {
             select a.uuid, a.name, a.deployment, a.method, a.path, a.http_method, a.params::text, a.headers::text, a.body,
                    a.timeout_ms, a.max_attempts, a.backoff_ms, a.max_backoff_ms, a.queue, a.enabled, a.nonce,
                    a.created_at, a.updated_at,
+                   a.cache_ttl_ms, a.stale_while_revalidate_ms, a.stale_if_error_ms,
+                   a.transform_request, a.transform_response, a.fid,
                    d.service, d.enabled as deployment_enabled,
                    s.base_url, s.signing_secret is not null as signed,
                    m.http_method as operation_http_method, m.path as operation_path,

@@ -32,25 +32,24 @@ public record Target(
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^/{}]+)}");
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
 
-    /** @throws Problem 422 when the method is gone, or a parameter it requires is missing */
+    /**
+     * @param input all of it, as {@link Transforms#request} gives it
+     * @throws Problem 422 when the method is gone, or a parameter it requires is missing
+     */
     public static Target of(Callable callable, CallInput input) {
-        Action action = callable.action();
         Operation operation = operation(callable);
-        ObjectNode params = JsonText.object().setAll(action.params());
-        params.setAll(input.params());
+        ObjectNode params = input.params();
         Map<String, String> headers = new LinkedHashMap<>();
-        copy(action.headers(), headers);
         copy(input.headers(), headers);
         Set<String> used = new TreeSet<>();
         String path = fill(operation.path(), params, used);
         declaredHeaders(operation, params, headers, used);
         String query = query(params, used);
-        JsonNode body = input.body() == null ? action.body() : input.body();
         return new Target(
                 operation.httpMethod(),
                 callable.baseUrl() + path + (query.isEmpty() ? "" : "?" + query),
                 headers,
-                WITHOUT_BODY.contains(operation.httpMethod()) ? null : body);
+                WITHOUT_BODY.contains(operation.httpMethod()) ? null : input.body());
     }
 
     private static Operation operation(Callable callable) {

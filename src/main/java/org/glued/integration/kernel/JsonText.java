@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** JSON to and from the text that is stored; numbers keep their digits. */
@@ -25,6 +27,8 @@ public final class JsonText {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    private static final ObjectReader STRICT = MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private JsonText() {}
 
     public static JsonNode parse(String stored) {
@@ -32,6 +36,18 @@ public final class JsonText {
             return MAPPER.readTree(stored);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("What was stored as JSON is no JSON", e);
+        }
+    }
+
+    /** The one JSON value that {@code bytes} are, or null when they are none. */
+    public static @Nullable JsonNode read(byte[] bytes) {
+        try {
+            JsonNode node = STRICT.readTree(bytes);
+            return node.isMissingNode() ? null : node;
+        } catch (JsonProcessingException e) {
+            return null;
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory does no I/O", e);
         }
     }
 

@@ -12,6 +12,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,6 +31,7 @@ import org.glued.integration.action.CallInput;
 import org.glued.integration.action.Callable;
 import org.glued.integration.action.Callables;
 import org.glued.integration.db.Database;
+import org.glued.integration.deployment.Deployment;
 import org.glued.integration.deployment.Deployments;
 import org.glued.integration.deployment.Permissions;
 import org.glued.integration.kernel.Page;
@@ -50,7 +52,7 @@ class ActionRunResource {
     private final Database db;
     private final Deployments deployments;
     private final Runs runs;
-    private final WaitingCall waiting;
+    private final CachedCall waiting;
     private final History history;
     private final Caller caller;
 
@@ -61,7 +63,7 @@ class ActionRunResource {
             Database db,
             Deployments deployments,
             Runs runs,
-            WaitingCall waiting,
+            CachedCall waiting,
             History history,
             Caller caller) {
         this.actions = actions;
@@ -86,15 +88,21 @@ class ActionRunResource {
             responseCode = "202",
             description = "Durably queued, where Prefer: respond-async asked for it",
             headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)))
-    public Uni<RestResponse<?>> run(UUID uuid, Body body, @HeaderParam("Prefer") List<String> prefer) {
+    public Uni<RestResponse<?>> run(
+            UUID uuid,
+            Body body,
+            @HeaderParam("Prefer") List<String> prefer,
+            @HeaderParam("Cache-Control") List<String> cacheControl) {
         CallInput input = body.readOptional(CallInput::read);
         UUID subject = caller.subject();
         RunRequest request = new RunRequest(uuid, input, Cause.caller(subject), subject, null);
         return callables
                 .get(db, uuid)
-                .call(this::requireUse)
-                .invoke(ActionRunResource::requireEnabled)
-                .chain(callable -> Prefer.respondAsync(prefer) ? later(request) : waiting.run(request, callable));
+                .chain(callable -> requireUse(callable)
+                        .invoke(() -> requireEnabled(callable))
+                        .chain(deployment -> Prefer.respondAsync(prefer)
+                                ? later(request)
+                                : waiting.run(request, callable, deployment.nonce(), noCache(cacheControl))));
     }
 
     private Uni<RestResponse<?>> later(RunRequest request) {
@@ -103,11 +111,16 @@ class ActionRunResource {
                         Answers.accepted("/v1/runs/" + run, Map.of("uuid", run, "status", RunStatus.QUEUED.text())));
     }
 
-    private Uni<Void> requireUse(Callable callable) {
+    private static boolean noCache(List<String> cacheControl) {
+        return cacheControl.stream()
+                .flatMap(line -> Arrays.stream(line.split(",")))
+                .anyMatch(directive -> directive.strip().equalsIgnoreCase("no-cache"));
+    }
+
+    private Uni<Deployment> requireUse(Callable callable) {
         return deployments
                 .get(callable.action().deployment())
-                .invoke(deployment -> Permissions.requireUse(caller, deployment))
-                .replaceWithVoid();
+                .invoke(deployment -> Permissions.requireUse(caller, deployment));
     }
 
     private static void requireEnabled(Callable callable) {

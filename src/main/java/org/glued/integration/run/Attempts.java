@@ -101,8 +101,11 @@ final class Attempts {
 
     private static Tried judged(Begun begun, Callable callable, Call.Made made) {
         Instant now = Instant.now();
-        Verdict verdict = Judge.judge(
-                made.outcome(), callable.action().retry(), begun.attempt(), now, ThreadLocalRandom.current());
+        String flaw = made.result().flaw();
+        Verdict verdict = flaw != null
+                ? new Verdict.Fail(flaw)
+                : Judge.judge(
+                        made.outcome(), callable.action().retry(), begun.attempt(), now, ThreadLocalRandom.current());
         Integer status = made.outcome() instanceof Outcome.Answered answer ? answer.status() : null;
         String response = Capture.response(made.outcome());
         Ended ended = switch (verdict) {
@@ -130,6 +133,6 @@ final class Attempts {
             case Verdict.Fail fail ->
                 new Ended(begun, RunStatus.FAIL, fail.reason(), status, null, now, made.request(), response);
         };
-        return new Tried(ended, made.outcome());
+        return new Tried(ended, made.result().outcome());
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.glued.integration.access.RunTokens;
 import org.glued.integration.action.Callable;
 import org.glued.integration.action.Target;
+import org.glued.integration.action.Transforms;
 import org.glued.integration.outbound.Outbound;
 import org.glued.integration.outbound.Outcome;
 import org.glued.integration.outbound.Request;
@@ -27,18 +28,25 @@ final class Call {
     /** How long a run token lasts at most; it dies earlier, with its run. */
     private static final Duration TOKEN_LIFE = Duration.ofHours(24);
 
-    /** What was sent, already fit for the history, and what came of it. */
-    record Made(String request, Outcome outcome) {}
+    /**
+     * What was sent, already fit for the history, and what came of it.
+     *
+     * @param outcome as it came
+     * @param result as the action's transform makes it
+     */
+    record Made(String request, Outcome outcome, Transforms.Transformed result) {}
 
     private final Outbound outbound;
     private final Services services;
     private final RunTokens tokens;
+    private final Transforms transforms;
 
     @Inject
-    Call(Outbound outbound, Services services, RunTokens tokens) {
+    Call(Outbound outbound, Services services, RunTokens tokens, Transforms transforms) {
         this.outbound = outbound;
         this.services = services;
         this.tokens = tokens;
+        this.transforms = transforms;
     }
 
     /**
@@ -47,7 +55,12 @@ final class Call {
      * @param keepBytes how much of the answer's body is wanted
      */
     Uni<Made> make(Begun begun, Callable callable, int keepBytes) {
-        Target target = Target.of(callable, begun.input());
+        return transforms
+                .request(callable.action(), begun.input())
+                .chain(input -> send(begun, callable, Target.of(callable, input), keepBytes));
+    }
+
+    private Uni<Made> send(Begun begun, Callable callable, Target target, int keepBytes) {
         byte[] body = target.body() == null ? null : target.body().toString().getBytes(StandardCharsets.UTF_8);
         return headers(begun, callable, target, body).chain(headers -> {
             Request request = new Request(
@@ -56,10 +69,14 @@ final class Call {
                     headers,
                     body,
                     callable.action().timeout(),
-                    keepBytes);
+                    transforms.keepBytes(callable.action(), keepBytes));
             return outbound.call(request)
-                    .map(outcome ->
-                            new Made(Capture.request(target.httpMethod(), target.url(), headers, body), outcome));
+                    .chain(outcome -> transforms
+                            .response(callable.action(), outcome)
+                            .map(result -> new Made(
+                                    Capture.request(target.httpMethod(), target.url(), headers, body),
+                                    outcome,
+                                    result)));
         });
     }
 

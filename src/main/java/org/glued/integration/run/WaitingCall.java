@@ -5,7 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 class WaitingCall {
     private static final Logger LOG = Logger.getLogger(WaitingCall.class);
 
-    private static final String RUN = "X-IF-Run";
+    static final String RUN = "X-IF-Run";
 
     /** A caller is kept waiting between attempts for so long in all; a longer wait ends the run with what there is. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -48,14 +48,44 @@ class WaitingCall {
         this.responseLimit = responseLimit;
     }
 
-    Uni<RestResponse<?>> run(RunRequest request, Callable callable) {
+    /** A run that is over as far as its caller is concerned. */
+    record Done(UUID run, Optional<Attempts.Tried> tried) {
+        @Nullable
+        Outcome outcome() {
+            return tried.map(Attempts.Tried::outcome).orElse(null);
+        }
+
+        /** No answer, or a server's error. */
+        boolean failed() {
+            return switch (outcome()) {
+                case Outcome.Answered answer -> answer.status() >= 500;
+                case Outcome.TimedOut late -> true;
+                case Outcome.Unreachable gone -> true;
+                case Outcome.Refused refused -> false;
+                case null -> false;
+            };
+        }
+
+        /** A complete success, of which the method does not say otherwise (RFC 9111, section 5.2.2.5). */
+        boolean worthKeeping() {
+            return tried.isPresent()
+                    && tried.get().ended().status() == RunStatus.OK
+                    && outcome() instanceof Outcome.Answered answer
+                    && !answer.truncated()
+                    && !passedOn(answer).entrySet().stream()
+                            .anyMatch(header -> header.getKey().equalsIgnoreCase("cache-control")
+                                    && header.getValue().contains("no-store"));
+        }
+    }
+
+    Uni<Done> run(RunRequest request, Callable callable) {
         Instant until = Instant.now().plus(PATIENCE);
         return detached(runs.open(request, callable)
-                .chain(run -> attempt(run, until).map(tried -> answer(run, tried))));
+                .chain(run -> attempt(run, until).map(tried -> new Done(run, tried))));
     }
 
     /** Goes on when the caller hangs up: a run that has begun comes to an end and into the history. */
-    private static <T> Uni<T> detached(Uni<T> work) {
+    static <T> Uni<T> detached(Uni<T> work) {
         Uni<T> once = work.memoize().indefinitely();
         once.subscribe().with(done -> LOG.trace("answered"), failure -> LOG.debug("The waiting run failed", failure));
         return once;
@@ -88,7 +118,9 @@ class WaitingCall {
     }
 
     /** What the caller gets; the run has been, so a failed one is an answer too, the same for a repeated Idempotency-Key. */
-    private static RestResponse<?> answer(UUID run, Optional<Attempts.Tried> tried) {
+    static RestResponse<?> answer(Done done) {
+        UUID run = done.run();
+        Optional<Attempts.Tried> tried = done.tried();
         if (tried.isEmpty()) {
             return refused(run, Problem.Kind.CONFLICT, "was ended by somebody else");
         }
@@ -121,11 +153,17 @@ class WaitingCall {
     private static RestResponse<byte[]> passedOn(UUID run, Outcome.Answered answer) {
         RestResponse.ResponseBuilder<byte[]> passed =
                 RestResponse.ResponseBuilder.<byte[]>create(answer.status()).entity(answer.body());
-        for (Map.Entry<String, List<String>> header : answer.headers().entrySet()) {
-            if (PASSED_ON.contains(header.getKey().toLowerCase(Locale.ROOT))) {
-                header.getValue().forEach(value -> passed.header(header.getKey(), value));
-            }
-        }
+        passedOn(answer).forEach(passed::header);
         return passed.header(RUN, run).build();
+    }
+
+    static Map<String, String> passedOn(Outcome.Answered answer) {
+        Map<String, String> passed = new LinkedHashMap<>();
+        answer.headers().forEach((name, values) -> {
+            if (PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
+                passed.put(name, String.join(", ", values));
+            }
+        });
+        return passed;
     }
 }
