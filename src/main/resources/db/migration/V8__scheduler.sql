@@ -9,29 +9,45 @@ create table if__scheduler (
     fire_at timestamptz,
     timezone text not null,
     ttl_ms bigint,
-    overlap text not null check (overlap in ('skip', 'allow')),
+    jitter_ms bigint,
+    overlap text not null check (overlap in ('skip', 'queue_one', 'allow', 'cancel_running')),
     catch_up text not null check (catch_up in ('none', 'last', 'all')),
+    catch_up_window_ms bigint,
     starts_at timestamptz,
     ends_at timestamptz,
     max_fires integer,
+    pause_on_failure boolean not null,
     enabled boolean not null,
-    -- null when the rule has come to its end
+    -- with its jitter; null when the rule has come to its end
     next_fire_at timestamptz,
     last_fire_at timestamptz,
-    -- the run of the last fire, for overlap
-    last_run uuid,
     fires integer not null default 0,
-    -- in whose name it acts
+    -- runs it has started that were not over when it last fired
+    open_runs uuid[] not null default '{}',
+    -- occurrences that wait for the end of a run, and when to look whether one can start
+    waiting integer not null default 0,
+    look_at timestamptz,
+    -- no instant planned after it is history yet
+    recorded_until timestamptz,
+    -- in whose name it acts, and whether he had a token then and so must still have one
     owner uuid,
+    owned_by_token boolean not null,
     nonce text not null,
     created_at timestamptz not null,
     updated_at timestamptz not null,
+    wake_at timestamptz generated always as (case when enabled then least(next_fire_at, look_at) end) stored,
     check (num_nonnulls(action, publish) = 1),
     check (num_nonnulls(cron, every_ms, fire_at) = 1)
 );
 
-create index if__scheduler_due on if__scheduler (next_fire_at) where enabled and next_fire_at is not null;
+-- every fire leaves a dead row at the head of the index: they are cleaned away by number, not by share of a large table
+alter table if__scheduler set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+
+create index if__scheduler_due on if__scheduler (wake_at) where wake_at is not null;
 create index if__scheduler_newest on if__scheduler (created_at desc, uuid desc);
+
+-- whether an owner still has a token is asked at each fire
+create index if__tokens_of_subject on if__tokens (subject);
 
 -- What became of each planned time.
 create table if__scheduler_occurrences (
@@ -50,3 +66,4 @@ create table if__scheduler_occurrences (
 -- whatever happens, a rule fires once for an instant
 create unique index if__scheduler_occurrences_once on if__scheduler_occurrences (schedule, planned_at) where not triggered;
 create index if__scheduler_occurrences_newest on if__scheduler_occurrences (schedule, planned_at desc, uuid desc);
+create index if__scheduler_occurrences_waiting on if__scheduler_occurrences (schedule, planned_at) where status = 'planned';

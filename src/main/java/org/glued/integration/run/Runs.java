@@ -40,15 +40,23 @@ public class Runs {
     private final Callables callables;
     private final Publisher publisher;
     private final Orphans orphans;
+    private final Cancelling cancelling;
     private final Batcher<RunRequest, UUID> queueing;
 
     @Inject
-    Runs(Database db, RunStore store, Callables callables, Publisher publisher, Orphans orphans) {
+    Runs(
+            Database db,
+            RunStore store,
+            Callables callables,
+            Publisher publisher,
+            Orphans orphans,
+            Cancelling cancelling) {
         this.db = db;
         this.store = store;
         this.callables = callables;
         this.publisher = publisher;
         this.orphans = orphans;
+        this.cancelling = cancelling;
         this.queueing = new Batcher<>(MOST_IN_ONE_COMMIT, this::queueTogether);
     }
 
@@ -68,6 +76,11 @@ public class Runs {
                 .call(planned ->
                         store.queue(tx, planned.stream().map(Planned::run).toList()))
                 .map(Runs::queued);
+    }
+
+    /** Cancels those of {@code runs} that are not over, in the caller's transaction; @return which they were */
+    public Uni<Set<UUID>> cancel(Sql tx, List<UUID> runs, String reason) {
+        return cancelling.cancel(tx, runs, reason);
     }
 
     /** Wakes the runners; a hint, so forgetting it costs a second and loses nothing. */

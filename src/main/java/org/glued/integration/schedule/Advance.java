@@ -2,103 +2,103 @@ package org.glued.integration.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a claimed schedule does now, and when it is due next. Pure.
+ * What a claimed schedule does now, and how it goes on. Pure.
  *
- * @param next null when the rule has come to its end
+ * @param next when it is due next; null when the rule has come to its end
+ * @param enabled false when it pauses itself
  */
 record Advance(
-        Schedule schedule,
+        Claimed claimed,
         List<Occurrence> occurrences,
-        @Nullable Instant next) {
-    /** A backlog longer than this is cut: what lies between is not worth a row each. */
-    static final int MOST = 100;
+        @Nullable Instant next,
+        boolean enabled) {
+    private static final Duration SOONEST_LOOK = Duration.ofMillis(100);
+    private static final Duration LATEST_LOOK = Duration.ofSeconds(5);
 
-    /** Later than this is not a slow moment but a stop, which {@link CatchUp#NONE} does not make up for. */
-    static final Duration STOP = Duration.ofSeconds(30);
+    Schedule schedule() {
+        return claimed.schedule();
+    }
 
-    /** @param obstacle why nothing can be started at the moment, or null */
-    static Advance of(Claimed claimed, @Nullable String obstacle) {
-        Schedule schedule = claimed.schedule();
-        Rule rule = schedule.timing().rule(schedule.createdAt());
-        List<Instant> due = due(schedule, rule, claimed.now());
-        if (due.isEmpty()) {
-            return new Advance(schedule, List.of(), schedule.nextFireAt());
-        }
-        Optional<Instant> next = schedule.timing().next(rule, due.getLast());
-        boolean cut = schedule.catchUp() != CatchUp.ALL
-                && next.isPresent()
-                && !next.get().isAfter(claimed.now());
-        List<Occurrence> occurrences = judged(claimed, due, cut, obstacle);
-        long fired = occurrences.stream().filter(Occurrence::isFired).count();
-        if (fired >= schedule.firesLeft()) {
-            return new Advance(schedule, occurrences, null);
-        }
-        return new Advance(
-                schedule, occurrences, cut ? last(schedule, rule, due.getLast(), claimed.now()) : next.orElse(null));
+    /** The same with what became of starting them. */
+    Advance with(List<Occurrence> started) {
+        return new Advance(claimed, started, next, enabled);
     }
 
     int fired() {
         return (int) occurrences.stream().filter(Occurrence::isFired).count();
     }
 
-    /** The same with what became of starting them. */
-    Advance with(List<Occurrence> started) {
-        return new Advance(schedule, started, next);
+    Optional<Occurrence> lastFired() {
+        return occurrences.reversed().stream().filter(Occurrence::isFired).findFirst();
     }
 
-    private static List<Instant> due(Schedule schedule, Rule rule, Instant now) {
-        List<Instant> due = new ArrayList<>();
-        Optional<Instant> next = Optional.ofNullable(schedule.nextFireAt());
-        while (next.isPresent() && !next.get().isAfter(now) && due.size() < MOST) {
-            due.add(next.get());
-            next = schedule.timing().next(rule, next.get());
+    /** How many occurrences wait from now on. */
+    int waiting() {
+        long released = occurrences.stream()
+                .filter(one ->
+                        claimed.waiting().stream().anyMatch(held -> held.uuid().equals(one.uuid())))
+                .count();
+        long held = occurrences.stream().filter(Occurrence::isWaiting).count();
+        return (int) (claimed.waiting().size() - released + held);
+    }
+
+    /** Runs that a newer one takes the place of. */
+    List<UUID> superseded() {
+        List<UUID> started = started();
+        return schedule().overlap() == Overlap.CANCEL_RUNNING && !started.isEmpty()
+                ? Stream.concat(claimed.running().stream(), started.subList(0, started.size() - 1).stream())
+                        .toList()
+                : List.of();
+    }
+
+    /** The runs to ask for next time. */
+    List<UUID> openRuns() {
+        boolean asked = schedule().pauseOnFailure() || schedule().overlap() != Overlap.ALLOW;
+        List<UUID> superseded = superseded();
+        return Stream.concat(claimed.running().stream(), started().stream())
+                .filter(run -> asked && !superseded.contains(run))
+                .toList();
+    }
+
+    /**
+     * When to look whether what waits can start; null when nothing waits. The longer a run takes, the less often, so that
+     * waiting for it adds about an eighth to its time at most.
+     */
+    @Nullable
+    Instant lookAt() {
+        if (waiting() == 0) {
+            return null;
         }
-        return due;
+        Instant since = lastFired().map(Occurrence::firedAt).orElse(schedule().lastFireAt());
+        Duration wait = Duration.between(since == null ? claimed.now() : since, claimed.now())
+                .dividedBy(8);
+        return claimed.now().plus(wait.compareTo(SOONEST_LOOK) < 0 ? SOONEST_LOOK : min(wait));
     }
 
-    private static Instant last(Schedule schedule, Rule rule, Instant from, Instant now) {
-        Instant end = schedule.endsAt();
-        Instant until = end != null && end.isBefore(now) ? end : now;
-        return rule.latest(from, until).orElseThrow();
+    @Nullable
+    Instant recordedUntil() {
+        return occurrences.stream()
+                .map(Occurrence::plannedAt)
+                .max(Instant::compareTo)
+                .orElse(null);
     }
 
-    private static List<Occurrence> judged(Claimed claimed, List<Instant> due, boolean cut, @Nullable String obstacle) {
-        Schedule schedule = claimed.schedule();
-        List<Occurrence> occurrences = new ArrayList<>();
-        boolean busy = claimed.busy();
-        int left = schedule.firesLeft();
-        for (Instant planned : due) {
-            boolean last = planned.equals(due.getLast());
-            if (left == 0) {
-                break;
-            }
-            if (isMissed(schedule, planned, last && !cut, claimed.now())) {
-                String reason = last && cut ? "nobody was there; those that follow are not listed" : "nobody was there";
-                occurrences.add(Occurrence.missed(schedule.uuid(), planned, reason));
-            } else if (obstacle != null) {
-                occurrences.add(Occurrence.skipped(schedule.uuid(), planned, obstacle));
-            } else if (busy && schedule.overlap() == Overlap.SKIP) {
-                occurrences.add(Occurrence.skipped(schedule.uuid(), planned, "overlap"));
-            } else {
-                occurrences.add(Occurrence.fired(schedule.uuid(), planned, claimed.now()));
-                busy = schedule.action() != null;
-                left--;
-            }
-        }
-        return occurrences;
+    private List<UUID> started() {
+        return occurrences.stream()
+                .map(Occurrence::run)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
-    private static boolean isMissed(Schedule schedule, Instant planned, boolean last, Instant now) {
-        return switch (schedule.catchUp()) {
-            case ALL -> false;
-            case LAST -> !last;
-            case NONE -> !last || planned.plus(STOP).isBefore(now);
-        };
+    private static Duration min(Duration wait) {
+        return wait.compareTo(LATEST_LOOK) > 0 ? LATEST_LOOK : wait;
     }
 }

@@ -6,6 +6,6 @@ enum CatchUp {
     NONE,
     /** The last one fires, those before it are missed. */
     LAST,
-    /** Each of them fires. */
+    /** Each of them fires; where runs must not overlap, one after the other. */
     ALL
 }

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Values as the database client wants them: single ones, and a column of a list for {@code unnest}. */
@@ -19,6 +20,11 @@ final class Columns {
 
     static @Nullable Long millis(@Nullable Duration duration) {
         return duration == null ? null : duration.toMillis();
+    }
+
+    /** As PostgreSQL writes an array: for columns of arrays, whose lengths differ. */
+    static String array(List<UUID> uuids) {
+        return uuids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
 
     static <T> OffsetDateTime[] times(List<T> rows, Function<T, @Nullable Instant> column) {

@@ -2,6 +2,7 @@ package org.glued.integration.schedule;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.kernel.Nonce;
@@ -15,7 +16,8 @@ final class Draft {
     /** @throws Problem 422 when it would never fire */
     static Schedule of(ScheduleInput input, UUID owner, Instant now) {
         UUID uuid = input.uuid() == null ? Ids.next() : input.uuid();
-        return schedule(uuid, input, input.timing().first(now, now), null, null, 0, owner, now, now);
+        Instant next = Agenda.of(uuid, input.timing(), now).first(now).at();
+        return schedule(uuid, input, next, null, 0, owner, now, now, Progress.NONE);
     }
 
     /**
@@ -27,46 +29,49 @@ final class Draft {
         boolean same = old.timing().equals(input.timing()) && old.enabled() == input.enabled();
         boolean left = input.maxFires() == null || old.fires() < input.maxFires();
         boolean ended = old.timing().equals(input.timing()) && old.nextFireAt() == null;
+        Agenda agenda = Agenda.of(old.uuid(), input.timing(), old.createdAt());
         Instant next;
         if (!left) {
             next = null;
         } else if (same && old.nextFireAt() != null) {
             next = old.nextFireAt();
         } else if (ended) {
-            next = input.timing()
-                    .next(input.timing().rule(old.createdAt()), now)
-                    .orElse(null);
+            next = agenda.after(now).map(Due::at).orElse(null);
         } else {
-            next = input.timing().first(old.createdAt(), now);
+            next = agenda.first(now).at();
         }
         return schedule(
-                old.uuid(), input, next, old.lastFireAt(), old.lastRun(), old.fires(), owner, old.createdAt(), now);
+                old.uuid(), input, next, old.lastFireAt(), old.fires(), owner, old.createdAt(), now, old.progress());
     }
 
     static Schedule enabled(Schedule old, boolean enabled, Instant now) {
         Instant next = old.nextFireAt();
         if (enabled && !old.enabled() && old.firesLeft() > 0) {
-            next = old.timing().next(old.timing().rule(old.createdAt()), now).orElse(null);
+            next = old.agenda().after(now).map(Due::at).orElse(null);
         }
         return schedule(
                 old.uuid(),
                 input(old, enabled),
                 next,
                 old.lastFireAt(),
-                old.lastRun(),
                 old.fires(),
                 old.owner(),
                 old.createdAt(),
-                now);
+                now,
+                old.progress());
     }
 
-    /** The next instants of the rule, none when it has come to its end. */
+    /** The times it will fire, jitter included, as if it were enabled; none when it has come to its end. */
     static List<Instant> fires(Schedule schedule, Instant now, int count) {
+        Agenda agenda = schedule.agenda();
+        Instant next = schedule.nextFireAt();
+        Optional<Due> first = schedule.enabled() && next != null && next.isAfter(now)
+                ? Optional.of(agenda.dueAt(next))
+                : agenda.after(now);
         int most = Math.min(count, schedule.firesLeft());
-        boolean over = schedule.timing()
-                .next(schedule.timing().rule(schedule.createdAt()), now)
-                .isEmpty();
-        return over || most == 0 ? List.of() : schedule.timing().preview(schedule.createdAt(), now, most);
+        return first.map(due -> agenda.list(due, most)).orElse(List.of()).stream()
+                .map(Due::at)
+                .toList();
     }
 
     private static ScheduleInput input(Schedule old, boolean enabled) {
@@ -79,7 +84,9 @@ final class Draft {
                 old.ttl(),
                 old.overlap(),
                 old.catchUp(),
+                old.catchUpWindow(),
                 old.maxFires(),
+                old.pauseOnFailure(),
                 enabled);
     }
 
@@ -88,11 +95,11 @@ final class Draft {
             ScheduleInput input,
             @Nullable Instant next,
             @Nullable Instant lastFire,
-            @Nullable UUID lastRun,
             int fires,
             @Nullable UUID owner,
             Instant created,
-            Instant now) {
+            Instant now,
+            Progress progress) {
         Timing timing = input.timing();
         return new Schedule(
                 uuid,
@@ -104,19 +111,22 @@ final class Draft {
                 timing.at(),
                 timing.timezone(),
                 input.ttl(),
+                timing.jitter(),
                 input.overlap(),
                 input.catchUp(),
+                input.catchUpWindow(),
                 timing.startsAt(),
                 timing.endsAt(),
                 input.maxFires(),
+                input.pauseOnFailure(),
                 input.enabled(),
                 next,
                 lastFire,
-                lastRun,
                 fires,
                 owner,
                 Nonce.next(),
                 created,
-                now);
+                now,
+                progress);
     }
 }

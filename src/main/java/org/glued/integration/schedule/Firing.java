@@ -5,15 +5,17 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import org.glued.integration.action.Callables;
+import java.util.stream.Collectors;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.Problem;
+import org.glued.integration.run.Runs;
 import org.glued.integration.schedule.OccurrenceStore.Slot;
 import org.glued.integration.schedule.Starter.Start;
 import org.jboss.logging.Logger;
@@ -31,19 +33,45 @@ class Firing {
 
     private record Round(int claimed, Set<String> queues) {}
 
+    /** A claimed schedule with what of it is due. */
+    private record Pending(Claimed claimed, Backlog backlog) {
+        private static Pending of(Claimed claimed) {
+            return new Pending(claimed, Backlog.of(claimed.schedule(), claimed.now()));
+        }
+
+        /** Those of its instants that may be history: a changed rule or a clock set back plans an instant again. */
+        private List<Slot> doubtful() {
+            Schedule schedule = claimed.schedule();
+            Instant until = schedule.progress().recordedUntil();
+            return backlog.due().stream()
+                    .map(Due::planned)
+                    .filter(planned -> until != null && !planned.isAfter(until))
+                    .map(planned -> new Slot(schedule.uuid(), planned))
+                    .toList();
+        }
+    }
+
     private final Database db;
     private final FiringStore firing;
     private final OccurrenceStore occurrences;
-    private final Callables callables;
+    private final Obstacles obstacles;
     private final Starter starter;
+    private final Runs runs;
 
     @Inject
-    Firing(Database db, FiringStore firing, OccurrenceStore occurrences, Callables callables, Starter starter) {
+    Firing(
+            Database db,
+            FiringStore firing,
+            OccurrenceStore occurrences,
+            Obstacles obstacles,
+            Starter starter,
+            Runs runs) {
         this.db = db.within(DEADLINE);
         this.firing = firing;
         this.occurrences = occurrences;
-        this.callables = callables;
+        this.obstacles = obstacles;
         this.starter = starter;
+        this.runs = runs;
     }
 
     /** Fires some of what is due; @return whether more may be due */
@@ -51,29 +79,6 @@ class Firing {
         return round(MOST_AT_ONCE, null, null)
                 .onFailure(failure -> !isAway(failure))
                 .recoverWithUni(failure -> oneByOne());
-    }
-
-    /** Fires {@code schedule}, locked by {@code tx}, beside its rule. @return what happened, and what to announce */
-    Uni<Triggered> trigger(Sql tx, Claimed claimed) {
-        Schedule schedule = claimed.schedule();
-        return obstacles(tx, List.of(claimed))
-                .map(obstacles -> once(claimed, obstacles.get(schedule.uuid())))
-                .chain(planned -> starter.start(tx, starts(schedule, List.of(planned)))
-                        .onFailure()
-                        .transform(Firing::ofTarget)
-                        .map(started -> new Triggered(started.of(planned), started.queues())))
-                .call(done -> occurrences.insert(tx, List.of(done.occurrence()), true))
-                .call(done -> firing.touch(tx, done.occurrence()));
-    }
-
-    /** A fire that was asked for; {@code queues} are to be announced after the commit. */
-    record Triggered(Occurrence occurrence, Set<String> queues) {}
-
-    private static Occurrence once(Claimed claimed, @Nullable String obstacle) {
-        UUID schedule = claimed.schedule().uuid();
-        return obstacle == null
-                ? Occurrence.fired(schedule, claimed.now(), claimed.now())
-                : Occurrence.skipped(schedule, claimed.now(), obstacle);
     }
 
     private Uni<Boolean> round(int most, @Nullable UUID only, @Nullable String refusal) {
@@ -86,35 +91,70 @@ class Firing {
         if (claimed.isEmpty()) {
             return Uni.createFrom().item(new Round(0, Set.of()));
         }
-        return obstacles(tx, claimed)
-                .map(obstacles -> claimed.stream()
-                        .map(one -> Advance.of(
-                                one,
-                                refusal == null ? obstacles.get(one.schedule().uuid()) : refusal))
-                        .toList())
-                .chain(advances -> unrecorded(tx, advances))
+        return informed(tx, claimed)
+                .chain(informed -> judged(tx, informed.stream().map(Pending::of).toList(), refusal))
                 .chain(advances -> starter.start(tx, starts(advances))
-                        .call(started -> record(tx, started(advances, started)))
+                        .call(started -> settle(tx, started(advances, started)))
                         .map(started -> new Round(claimed.size(), started.queues())));
     }
 
-    private Uni<Void> record(Sql tx, List<Advance> advances) {
-        List<Occurrence> all =
-                advances.stream().flatMap(a -> a.occurrences().stream()).toList();
-        return occurrences.insert(tx, all, false).chain(() -> firing.advance(tx, advances));
+    /** What has become of the runs before, and what waits for their end. */
+    private Uni<List<Claimed>> informed(Sql tx, List<Claimed> claimed) {
+        List<Schedule> schedules = claimed.stream().map(Claimed::schedule).toList();
+        List<UUID> open = schedules.stream()
+                .flatMap(schedule -> schedule.progress().openRuns().stream())
+                .toList();
+        List<UUID> holding = schedules.stream()
+                .filter(schedule -> schedule.progress().waiting() > 0)
+                .map(Schedule::uuid)
+                .toList();
+        return firing.runs(tx, open)
+                .chain(statuses -> occurrences
+                        .waiting(tx, holding)
+                        .map(held -> claimed.stream()
+                                .map(one -> one.knowing(statuses, held))
+                                .toList()));
     }
 
-    /** A schedule whose rule was changed may plan an instant again that is history already. */
-    private Uni<List<Advance>> unrecorded(Sql tx, List<Advance> advances) {
-        List<Occurrence> all =
-                advances.stream().flatMap(a -> a.occurrences().stream()).toList();
+    private Uni<List<Advance>> judged(Sql tx, List<Pending> pending, @Nullable String refusal) {
+        List<Schedule> schedules =
+                pending.stream().map(one -> one.claimed().schedule()).toList();
+        return obstacles
+                .of(tx, schedules)
+                .chain(found -> recorded(tx, pending).map(recorded -> {
+                    List<Advance> advances = new ArrayList<>(pending.size());
+                    for (Pending one : pending) {
+                        UUID schedule = one.claimed().schedule().uuid();
+                        advances.add(Judgement.of(
+                                one.claimed(),
+                                one.backlog(),
+                                recorded.getOrDefault(schedule, Set.of()),
+                                refusal == null ? found.get(schedule) : refusal));
+                    }
+                    return advances;
+                }));
+    }
+
+    private Uni<Map<UUID, Set<Instant>>> recorded(Sql tx, List<Pending> pending) {
+        List<Slot> doubtful =
+                pending.stream().flatMap(one -> one.doubtful().stream()).toList();
         return occurrences
-                .recorded(tx, all)
-                .map(recorded -> advances.stream()
-                        .map(advance -> advance.with(advance.occurrences().stream()
-                                .filter(o -> !recorded.contains(new Slot(o.schedule(), o.plannedAt())))
-                                .toList()))
-                        .toList());
+                .recorded(tx, doubtful)
+                .map(slots -> slots.stream()
+                        .collect(Collectors.groupingBy(
+                                Slot::schedule, Collectors.mapping(Slot::planned, Collectors.toSet()))));
+    }
+
+    private Uni<Void> settle(Sql tx, List<Advance> advances) {
+        List<UUID> superseded = advances.stream()
+                .flatMap(advance -> advance.superseded().stream())
+                .toList();
+        List<Occurrence> all = advances.stream()
+                .flatMap(advance -> advance.occurrences().stream())
+                .toList();
+        return runs.cancel(tx, superseded, "superseded by the next fire of its schedule")
+                .chain(() -> occurrences.write(tx, all, false))
+                .chain(() -> firing.advance(tx, advances));
     }
 
     private static List<Advance> started(List<Advance> advances, Starter.Started started) {
@@ -126,27 +166,10 @@ class Firing {
 
     private static List<Start> starts(List<Advance> advances) {
         return advances.stream()
-                .flatMap(advance -> starts(advance.schedule(), advance.occurrences()).stream())
+                .flatMap(advance -> advance.occurrences().stream()
+                        .filter(Occurrence::isFired)
+                        .map(occurrence -> Start.planned(advance.schedule(), occurrence)))
                 .toList();
-    }
-
-    private static List<Start> starts(Schedule schedule, List<Occurrence> planned) {
-        return planned.stream()
-                .filter(Occurrence::isFired)
-                .map(occurrence -> new Start(schedule, occurrence))
-                .toList();
-    }
-
-    /** Why schedules cannot start their action at the moment, by schedule. */
-    private Uni<Map<UUID, String>> obstacles(Sql tx, List<Claimed> claimed) {
-        List<UUID> actions = claimed.stream()
-                .map(one -> one.schedule().action())
-                .filter(Objects::nonNull)
-                .toList();
-        if (actions.isEmpty()) {
-            return Uni.createFrom().item(Map.of());
-        }
-        return callables.load(tx, actions).map(found -> Obstacles.of(claimed, found));
     }
 
     /** After a batch failed: each schedule for itself, so that the one that cannot fire does not stop the others. */
@@ -178,13 +201,6 @@ class Firing {
         }
         LOG.errorf(failure, "The schedule %s cannot fire", schedule);
         return "internal error; see the log";
-    }
-
-    /** What a schedule publishes to may have been deleted since; that is no 404, for the schedule is there. */
-    private static Throwable ofTarget(Throwable failure) {
-        return failure instanceof Problem problem && problem.kind() == Problem.Kind.NOT_FOUND
-                ? Problem.impossible("/publish/exchange", problem.detail())
-                : failure;
     }
 
     private static boolean isAway(Throwable failure) {

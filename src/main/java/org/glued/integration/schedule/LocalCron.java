@@ -1,21 +1,18 @@
 package org.glued.integration.schedule;
 
-import com.cronutils.model.definition.CronDefinition;
-import com.cronutils.model.definition.CronDefinitionBuilder;
-import com.cronutils.model.time.ExecutionTime;
-import com.cronutils.parser.CronParser;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
+import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A cron expression on a time line without zones: five fields, or six with the seconds first. When day of month and day of
- * week are both given, a day that matches either of them counts, as in every cron since Vixie's.
+ * A cron expression on a time line without zones: five fields, or six with the seconds first, or a name such as
+ * {@code @hourly}.
  */
 final class LocalCron {
     private static final Map<String, String> NICKNAMES = Map.of(
@@ -26,40 +23,121 @@ final class LocalCron {
             "@DAILY", "0 0 * * *",
             "@MIDNIGHT", "0 0 * * *",
             "@HOURLY", "0 * * * *");
-    private static final CronDefinition FIVE = definition(false);
-    private static final CronDefinition SIX = definition(true);
 
-    /** cron-utils throws when it meets a month without that day. */
-    private static final Pattern WEEKDAY_NEAR_MISSING_DAY = Pattern.compile("\\b(29|30|31)W\\b");
+    /** The calendar repeats itself after so many months: what has not come by then never comes. */
+    private static final int CYCLE = 400 * 12;
 
-    private final ExecutionTime times;
+    private static final int MOST_KNOWN = 10_000;
+    private static final Map<String, LocalCron> KNOWN = new ConcurrentHashMap<>();
 
-    private LocalCron(ExecutionTime times) {
-        this.times = times;
+    private final long seconds;
+    private final long minutes;
+    private final long hours;
+    private final long months;
+    private final CronDays days;
+
+    private LocalCron(String[] fields) {
+        this.seconds = CronField.SECOND.mask(fields[0]);
+        this.minutes = CronField.MINUTE.mask(fields[1]);
+        this.hours = CronField.HOUR.mask(fields[2]);
+        this.days = new CronDays(fields[3], fields[5]);
+        this.months = CronField.MONTH.mask(fields[4]);
     }
 
-    /** @throws IllegalArgumentException with a sentence for the caller */
+    /**
+     * Reads an expression, or remembers having read it: rules are read at each fire.
+     *
+     * @throws IllegalArgumentException with a sentence for the caller
+     */
     static LocalCron parse(String expression) {
+        LocalCron known = KNOWN.get(expression);
+        if (known != null) {
+            return known;
+        }
         String upper = expression.strip().toUpperCase(Locale.ROOT);
-        String plain = upper.startsWith("@") ? nickname(upper) : upper.replace('?', '*');
-        int fields = plain.split("\\s+", -1).length;
-        if (fields != 5 && fields != 6) {
-            throw new IllegalArgumentException("must have 5 fields, or 6 with the seconds first, and has " + fields);
+        LocalCron read = new LocalCron(fields(upper.startsWith("@") ? nickname(upper) : upper));
+        if (KNOWN.size() >= MOST_KNOWN) {
+            KNOWN.clear();
         }
-        if (WEEKDAY_NEAR_MISSING_DAY.matcher(plain).find()) {
-            throw new IllegalArgumentException("has W at a day that some months lack; write LW");
-        }
-        try {
-            return new LocalCron(ExecutionTime.forCron(new CronParser(fields == 6 ? SIX : FIVE).parse(plain)));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("is no cron expression: " + reason(e), e);
-        }
+        KNOWN.put(expression, read);
+        return read;
     }
 
     /** The first time strictly after {@code after}, or empty when there is none. */
     Optional<LocalDateTime> next(LocalDateTime after) {
-        ZonedDateTime second = after.truncatedTo(ChronoUnit.SECONDS).atZone(ZoneOffset.UTC);
-        return times.nextExecution(second).map(ZonedDateTime::toLocalDateTime);
+        LocalDateTime start = after.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+        LocalDate today = start.toLocalDate();
+        if (isMeant(today)) {
+            Optional<LocalDateTime> later = laterOn(start);
+            if (later.isPresent()) {
+                return later;
+            }
+        }
+        return dayAfter(today).map(day -> day.atTime(first(hours, 0), first(minutes, 0), first(seconds, 0)));
+    }
+
+    private boolean isMeant(LocalDate day) {
+        YearMonth month = YearMonth.from(day);
+        return first(months, month.getMonthValue()) == month.getMonthValue()
+                && (days.in(month) >> day.getDayOfMonth() & 1) == 1;
+    }
+
+    /** The first time at or after {@code start} on the same day. */
+    private Optional<LocalDateTime> laterOn(LocalDateTime start) {
+        int hour = first(hours, start.getHour());
+        if (hour == start.getHour()) {
+            int minute = first(minutes, start.getMinute());
+            if (minute == start.getMinute()) {
+                int second = first(seconds, start.getSecond());
+                if (second >= 0) {
+                    return Optional.of(start.withSecond(second));
+                }
+                minute = first(minutes, start.getMinute() + 1);
+            }
+            if (minute >= 0) {
+                return Optional.of(start.withMinute(minute).withSecond(first(seconds, 0)));
+            }
+            hour = first(hours, start.getHour() + 1);
+        }
+        return hour < 0
+                ? Optional.empty()
+                : Optional.of(start.toLocalDate().atTime(hour, first(minutes, 0), first(seconds, 0)));
+    }
+
+    private Optional<LocalDate> dayAfter(LocalDate day) {
+        YearMonth month = YearMonth.from(day);
+        int from = day.getDayOfMonth() + 1;
+        for (int i = 0; i <= CYCLE; i++) {
+            if (first(months, month.getMonthValue()) == month.getMonthValue()) {
+                int found = first(days.in(month), from);
+                if (found >= 0) {
+                    return Optional.of(month.atDay(found));
+                }
+            }
+            month = month.plusMonths(1);
+            from = 1;
+        }
+        return Optional.empty();
+    }
+
+    /** The lowest bit from {@code least} on, or -1. */
+    private static int first(long mask, int least) {
+        long rest = mask >> least << least;
+        return rest == 0 ? -1 : Long.numberOfTrailingZeros(rest);
+    }
+
+    private static String[] fields(String expression) {
+        String[] fields = expression.split("\\s+", -1);
+        if (fields.length == 6) {
+            return fields;
+        }
+        if (fields.length != 5) {
+            throw new IllegalArgumentException("must have 5 fields, or 6 with the seconds first, and has "
+                    + (expression.isEmpty() ? 0 : fields.length));
+        }
+        String[] six = new String[6];
+        Arrays.setAll(six, i -> i == 0 ? "0" : fields[i - 1]);
+        return six;
     }
 
     private static String nickname(String name) {
@@ -69,43 +147,5 @@ final class LocalCron {
                     "must be one of @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly");
         }
         return expression;
-    }
-
-    private static String reason(IllegalArgumentException e) {
-        String message = e.getMessage() == null ? "not understood" : e.getMessage();
-        return message.replace("Failed to parse cron expression. ", "");
-    }
-
-    private static CronDefinition definition(boolean seconds) {
-        CronDefinitionBuilder fields = CronDefinitionBuilder.defineCron();
-        if (seconds) {
-            fields =
-                    fields.withSeconds().withValidRange(0, 59).withStrictRange().and();
-        }
-        return fields.withMinutes()
-                .withValidRange(0, 59)
-                .withStrictRange()
-                .and()
-                .withHours()
-                .withValidRange(0, 23)
-                .withStrictRange()
-                .and()
-                .withDayOfMonth()
-                .withValidRange(1, 31)
-                .supportsL()
-                .supportsW()
-                .supportsLW()
-                .and()
-                .withMonth()
-                .withValidRange(1, 12)
-                .and()
-                .withDayOfWeek()
-                .withValidRange(0, 7)
-                .withMondayDoWValue(1)
-                .withIntMapping(7, 0)
-                .supportsHash()
-                .supportsL()
-                .and()
-                .instance();
     }
 }

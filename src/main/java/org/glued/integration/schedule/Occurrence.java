@@ -39,6 +39,11 @@ record Occurrence(
         return new Occurrence(Ids.next(), schedule, planned, now, Status.FIRED, null, null, null);
     }
 
+    static Occurrence waiting(UUID schedule, Instant planned) {
+        return new Occurrence(
+                Ids.next(), schedule, planned, null, Status.PLANNED, "waits for the end of the run before", null, null);
+    }
+
     static Occurrence skipped(UUID schedule, Instant planned, String reason) {
         return new Occurrence(Ids.next(), schedule, planned, null, Status.SKIPPED, reason, null, null);
     }
@@ -60,6 +65,16 @@ record Occurrence(
                 row.getUUID("run"));
     }
 
+    /** The same, fired after all. */
+    Occurrence fired(Instant now) {
+        return new Occurrence(uuid, schedule, plannedAt, now, Status.FIRED, null, message, run);
+    }
+
+    /** The same, given up. */
+    Occurrence skipped(String why) {
+        return new Occurrence(uuid, schedule, plannedAt, null, Status.SKIPPED, why, message, run);
+    }
+
     /** The same with what came of starting its work; nulls where nothing was started. */
     Occurrence started(@Nullable UUID newRun, @Nullable UUID newMessage) {
         return new Occurrence(uuid, schedule, plannedAt, firedAt, status, reason, newMessage, newRun);
@@ -68,6 +83,11 @@ record Occurrence(
     @JsonIgnore
     boolean isFired() {
         return status == Status.FIRED;
+    }
+
+    @JsonIgnore
+    boolean isWaiting() {
+        return status == Status.PLANNED;
     }
 
     /** Occurrences are listed by the time they were planned for. */

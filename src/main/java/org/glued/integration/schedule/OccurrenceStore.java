@@ -7,8 +7,11 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.Page;
 
@@ -22,18 +25,32 @@ class OccurrenceStore {
             order by planned_at desc, uuid desc
             limit $4
             """;
+    private static final String WAITING = """
+            select uuid, schedule, planned_at, fired_at, status, reason, message, run
+            from if__scheduler_occurrences
+            where schedule = any ($1) and status = 'planned'
+            order by planned_at
+            """;
+    private static final String BETWEEN = """
+            select uuid, schedule, planned_at, fired_at, status, reason, message, run
+            from if__scheduler_occurrences
+            where schedule = $1 and planned_at between $2 and $3 and not triggered
+            """;
     private static final String RECORDED = """
             select o.schedule, o.planned_at
             from unnest($1::uuid[], $2::timestamptz[]) as p (schedule, planned_at)
             join if__scheduler_occurrences o on o.schedule = p.schedule and o.planned_at = p.planned_at
             where not o.triggered
             """;
-    private static final String INSERT = """
+    private static final String WRITE = """
             insert into if__scheduler_occurrences
                 (uuid, schedule, planned_at, fired_at, status, reason, message, run, triggered)
             select o.*, $9::boolean
             from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[], $7::uuid[],
                 $8::uuid[]) as o
+            on conflict (uuid) do update
+            set fired_at = excluded.fired_at, status = excluded.status, reason = excluded.reason,
+                message = excluded.message, run = excluded.run
             """;
 
     /** An instant of a schedule, which is recorded once. */
@@ -47,12 +64,30 @@ class OccurrenceStore {
                 .map(rows -> rows.stream().map(Occurrence::from).toList());
     }
 
+    /** Those that wait for the end of a run, by schedule, each list in order. */
+    Uni<Map<UUID, List<Occurrence>>> waiting(Sql tx, List<UUID> schedules) {
+        return schedules.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : tx.run(WAITING, (Object) schedules.toArray(UUID[]::new))
+                        .map(rows -> rows.stream()
+                                .map(Occurrence::from)
+                                .collect(Collectors.groupingBy(Occurrence::schedule)));
+    }
+
+    /** Those that the rule had planned from {@code from} to {@code to}, by the planned instant. */
+    Uni<Map<Instant, Occurrence>> between(Sql tx, UUID schedule, Instant from, Instant to) {
+        return tx.run(BETWEEN, schedule, Columns.time(from), Columns.time(to))
+                .map(rows -> rows.stream()
+                        .map(Occurrence::from)
+                        .collect(Collectors.toMap(Occurrence::plannedAt, Function.identity())));
+    }
+
     /** Those that were recorded before; nobody adds to them while the schedules are locked. */
-    Uni<Set<Slot>> recorded(Sql tx, List<Occurrence> planned) {
-        return tx.run(
-                        RECORDED,
-                        Columns.uuids(planned, Occurrence::schedule),
-                        Columns.times(planned, Occurrence::plannedAt))
+    Uni<Set<Slot>> recorded(Sql tx, List<Slot> planned) {
+        if (planned.isEmpty()) {
+            return Uni.createFrom().item(Set.of());
+        }
+        return tx.run(RECORDED, Columns.uuids(planned, Slot::schedule), Columns.times(planned, Slot::planned))
                 .map(rows -> {
                     Set<Slot> slots = new HashSet<>();
                     rows.forEach(row -> slots.add(new Slot(
@@ -62,12 +97,13 @@ class OccurrenceStore {
                 });
     }
 
-    Uni<Void> insert(Sql tx, List<Occurrence> all, boolean triggered) {
+    /** Adds occurrences, or tells what has become of those that are there. */
+    Uni<Void> write(Sql tx, List<Occurrence> all, boolean triggered) {
         if (all.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         return tx.run(
-                        INSERT,
+                        WRITE,
                         Columns.uuids(all, Occurrence::uuid),
                         Columns.uuids(all, Occurrence::schedule),
                         Columns.times(all, Occurrence::plannedAt),

@@ -1,12 +1,17 @@
 package org.glued.integration.schedule;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** A question about a rule that is not stored. */
+/**
+ * A question about a rule that is not stored. The answer has no jitter in it, because that comes from the uuid of a
+ * schedule; the fires of a stored one have.
+ */
 record Preview(Timing timing, int count) {
     private static final int DEFAULT = 10;
     private static final int MOST = 500;
@@ -16,8 +21,19 @@ record Preview(Timing timing, int count) {
         return new Preview(Timing.read(form), count == null ? DEFAULT : count);
     }
 
+    /** @throws Problem 422 when there are none */
     List<Instant> fires(Instant now) {
-        return timing.preview(now, now, count);
+        Rule rule = timing.rule(now);
+        List<Instant> fires = new ArrayList<>();
+        Optional<Instant> next = timing.next(rule, now);
+        if (next.isEmpty()) {
+            throw timing.never();
+        }
+        while (next.isPresent() && fires.size() < count) {
+            fires.add(next.get());
+            next = timing.next(rule, next.get());
+        }
+        return fires;
     }
 
     /** @throws Problem 400 when it is no number from 1 to {@value #MOST} */

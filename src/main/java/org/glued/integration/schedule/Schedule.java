@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A rule and what it starts.
  *
  * @param nextFireAt null when the rule has come to its end
- * @param lastRun the run of the last fire
+ * @param catchUpWindow how old an instant may be to be caught up; null for any age
  * @param owner in whose name it acts
+ * @param progress what firing remembers from one time to the next
  */
 record Schedule(
         UUID uuid,
@@ -30,20 +31,23 @@ record Schedule(
         @Nullable Instant at,
         ZoneId timezone,
         @Nullable Duration ttl,
+        @Nullable Duration jitter,
         Overlap overlap,
         CatchUp catchUp,
+        @Nullable Duration catchUpWindow,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
         @Nullable Integer maxFires,
+        boolean pauseOnFailure,
         boolean enabled,
         @Nullable Instant nextFireAt,
         @Nullable Instant lastFireAt,
-        @JsonIgnore @Nullable UUID lastRun,
         int fires,
         @Nullable UUID owner,
         String nonce,
         Instant createdAt,
-        Instant updatedAt)
+        Instant updatedAt,
+        @JsonIgnore Progress progress)
         implements Page.Row {
 
     static Schedule from(Row row) {
@@ -58,25 +62,33 @@ record Schedule(
                 instant(row, "fire_at"),
                 ZoneId.of(row.getString("timezone")),
                 duration(row, "ttl_ms"),
+                duration(row, "jitter_ms"),
                 Overlap.valueOf(row.getString("overlap").toUpperCase(Locale.ROOT)),
                 CatchUp.valueOf(row.getString("catch_up").toUpperCase(Locale.ROOT)),
+                duration(row, "catch_up_window_ms"),
                 instant(row, "starts_at"),
                 instant(row, "ends_at"),
                 row.getInteger("max_fires"),
+                row.getBoolean("pause_on_failure"),
                 row.getBoolean("enabled"),
                 instant(row, "next_fire_at"),
                 instant(row, "last_fire_at"),
-                row.getUUID("last_run"),
                 row.getInteger("fires"),
                 row.getUUID("owner"),
                 row.getString("nonce"),
                 row.getOffsetDateTime("created_at").toInstant(),
-                row.getOffsetDateTime("updated_at").toInstant());
+                row.getOffsetDateTime("updated_at").toInstant(),
+                Progress.from(row));
     }
 
     @JsonIgnore
     Timing timing() {
-        return new Timing(cron, every, at, timezone, startsAt, endsAt);
+        return new Timing(cron, every, at, timezone, jitter, startsAt, endsAt);
+    }
+
+    @JsonIgnore
+    Agenda agenda() {
+        return Agenda.of(uuid, timing(), createdAt);
     }
 
     /** How often it may still fire by its rule. */
@@ -85,13 +97,18 @@ record Schedule(
         return maxFires == null ? Integer.MAX_VALUE : Math.max(0, maxFires - fires);
     }
 
-    /** When work planned for {@code planned} is too late to start; null for never. */
+    /** When work that is due at {@code at} is too late to start; null for never. */
     @Nullable
-    Instant expiryOf(Instant planned) {
-        return ttl == null ? null : planned.plus(ttl);
+    Instant expiryOf(Instant at) {
+        return ttl == null ? null : at.plus(ttl);
     }
 
-    private static @Nullable Instant instant(Row row, String column) {
+    /** What was planned before is missed, not caught up. */
+    Instant oldestCaughtUp(Instant now) {
+        return catchUpWindow == null ? Instant.MIN : now.minus(catchUpWindow);
+    }
+
+    static @Nullable Instant instant(Row row, String column) {
         OffsetDateTime time = row.getOffsetDateTime(column);
         return time == null ? null : time.toInstant();
     }

@@ -125,6 +125,19 @@ class ScheduleResource {
     }
 
     @POST
+    @Path("{uuid}/backfill")
+    @Consumes("application/json")
+    @Idempotent
+    @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+    @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Backfill.class)))
+    @Operation(operationId = "backfillSchedule", summary = "Fire what did not fire in a time that is over")
+    public Uni<RestResponse<List<Occurrence>>> backfill(UUID uuid, Body body) {
+        return schedules
+                .backfill(uuid, body.read(Backfill::read))
+                .map(fired -> Answers.accepted("/v1/schedules/" + uuid + "/occurrences", fired));
+    }
+
+    @POST
     @Path("{uuid}/pause")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
     @Operation(operationId = "pauseSchedule", summary = "Stop firing until resumed")

@@ -5,6 +5,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,17 +32,27 @@ class ScheduleStore {
             order by created_at desc, uuid desc
             limit $3
             """;
+    private static final String NOW = """
+            select now() as now
+            """;
+    private static final String EXCHANGE = """
+            select exists (select from if__mq_exchanges where name = $1) as known
+            """;
     private static final String INSERT = """
-            insert into if__scheduler (uuid, name, action, publish, cron, every_ms, fire_at, timezone, ttl_ms, overlap,
-                catch_up, starts_at, ends_at, max_fires, enabled, next_fire_at, owner, nonce, created_at, updated_at)
-            values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            insert into if__scheduler (uuid, name, action, publish, cron, every_ms, fire_at, timezone, ttl_ms, jitter_ms,
+                overlap, catch_up, catch_up_window_ms, starts_at, ends_at, max_fires, pause_on_failure, enabled,
+                next_fire_at, owner, nonce, updated_at, created_at, owned_by_token)
+            values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                $21, $22, $23, exists (select from if__tokens where subject = $20))
             """;
     private static final String REPLACE = """
             update if__scheduler
             set name = $2, action = $3, publish = $4::text::jsonb, cron = $5, every_ms = $6, fire_at = $7, timezone = $8,
-                ttl_ms = $9, overlap = $10, catch_up = $11, starts_at = $12, ends_at = $13, max_fires = $14, enabled = $15,
-                next_fire_at = $16, owner = $17, nonce = $18, updated_at = $19
-            where uuid = $1 and ($20::text[] is null or nonce = any ($20))
+                ttl_ms = $9, jitter_ms = $10, overlap = $11, catch_up = $12, catch_up_window_ms = $13, starts_at = $14,
+                ends_at = $15, max_fires = $16, pause_on_failure = $17, enabled = $18, next_fire_at = $19, nonce = $21,
+                updated_at = $22, owner = $20,
+                owned_by_token = (owned_by_token and owner is not distinct from $20) or exists (select from if__tokens where subject = $20)
+            where uuid = $1 and ($23::text[] is null or nonce = any ($23))
             """;
     private static final String DELETE = """
             delete from if__scheduler where uuid = $1 and ($2::text[] is null or nonce = any ($2))
@@ -51,6 +63,20 @@ class ScheduleStore {
 
     Uni<Optional<Schedule>> find(Sql sql, UUID uuid) {
         return sql.run(ONE, uuid).map(ScheduleStore::only);
+    }
+
+    /** Now by the database's clock, the one that fires, to the millisecond. */
+    Uni<Instant> now(Sql sql) {
+        return sql.run(NOW)
+                .map(rows -> rows.iterator()
+                        .next()
+                        .getOffsetDateTime("now")
+                        .toInstant()
+                        .truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    Uni<Boolean> knowsExchange(Sql sql, String name) {
+        return sql.run(EXCHANGE, name).map(rows -> rows.iterator().next().getBoolean("known"));
     }
 
     /** As {@link #find}, and nobody else changes or fires it until the transaction ends. */
@@ -75,17 +101,20 @@ class ScheduleStore {
                         Columns.time(s.at()),
                         s.timezone().getId(),
                         Columns.millis(s.ttl()),
+                        Columns.millis(s.jitter()),
                         lower(s.overlap()),
                         lower(s.catchUp()),
+                        Columns.millis(s.catchUpWindow()),
                         Columns.time(s.startsAt()),
                         Columns.time(s.endsAt()),
                         s.maxFires(),
+                        s.pauseOnFailure(),
                         s.enabled(),
                         Columns.time(s.nextFireAt()),
                         s.owner(),
                         s.nonce(),
-                        Columns.time(s.createdAt()),
-                        Columns.time(s.updatedAt()))
+                        Columns.time(s.updatedAt()),
+                        Columns.time(s.createdAt()))
                 .replaceWith(s);
     }
 
@@ -102,11 +131,14 @@ class ScheduleStore {
                         Columns.time(s.at()),
                         s.timezone().getId(),
                         Columns.millis(s.ttl()),
+                        Columns.millis(s.jitter()),
                         lower(s.overlap()),
                         lower(s.catchUp()),
+                        Columns.millis(s.catchUpWindow()),
                         Columns.time(s.startsAt()),
                         Columns.time(s.endsAt()),
                         s.maxFires(),
+                        s.pauseOnFailure(),
                         s.enabled(),
                         Columns.time(s.nextFireAt()),
                         s.owner(),

@@ -7,8 +7,8 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.glued.integration.action.Actions;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
@@ -17,7 +17,6 @@ import org.glued.integration.db.Wakeups;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
-import org.glued.integration.kernel.Times;
 import org.jspecify.annotations.Nullable;
 
 /** All schedules. */
@@ -31,7 +30,7 @@ public class Schedules {
     private final Database db;
     private final ScheduleStore store;
     private final OccurrenceStore occurrences;
-    private final Firing firing;
+    private final Requested requested;
     private final Starter starter;
     private final Actions actions;
     private final Wakeups wakeups;
@@ -41,14 +40,14 @@ public class Schedules {
             Database db,
             ScheduleStore store,
             OccurrenceStore occurrences,
-            Firing firing,
+            Requested requested,
             Starter starter,
             Actions actions,
             Wakeups wakeups) {
         this.db = db;
         this.store = store;
         this.occurrences = occurrences;
-        this.firing = firing;
+        this.requested = requested;
         this.starter = starter;
         this.actions = actions;
         this.wakeups = wakeups;
@@ -68,11 +67,11 @@ public class Schedules {
     }
 
     Uni<Schedule> create(ScheduleInput input, UUID owner) {
-        Schedule made = Draft.of(input, owner, Times.now());
-        return knownAction(made.action())
-                .chain(() -> store.insert(db, made))
+        return knownTarget(input)
+                .chain(() -> store.now(db))
+                .chain(now -> store.insert(db, Draft.of(input, owner, now)))
                 .onFailure(Violation.of("if__scheduler_pkey"))
-                .transform(taken -> Problem.conflict("There is a schedule " + made.uuid() + " already"))
+                .transform(taken -> Problem.conflict("There is a schedule " + input.uuid() + " already"))
                 .invoke(this::hint);
     }
 
@@ -81,8 +80,8 @@ public class Schedules {
             throw Problem.invalid("/uuid", "is not the uuid of the path");
         }
         return get(uuid)
-                .chain(old -> knownAction(input.action()))
-                .chain(() -> change(uuid, nonces, old -> Draft.replacing(old, input, owner, Times.now())));
+                .chain(old -> knownTarget(input))
+                .chain(() -> change(uuid, nonces, (old, now) -> Draft.replacing(old, input, owner, now)));
     }
 
     /** Changes what is stored now: another's change in between, unless the caller has named a version, is taken along. */
@@ -98,7 +97,7 @@ public class Schedules {
 
     /** Pauses, or resumes with the next instant from now: what was paused on purpose is not caught up. */
     Uni<Schedule> enable(UUID uuid, boolean enabled) {
-        return change(uuid, null, old -> Draft.enabled(old, enabled, Times.now()));
+        return change(uuid, null, (old, now) -> Draft.enabled(old, enabled, now));
     }
 
     Uni<Void> delete(UUID uuid, String @Nullable [] nonces) {
@@ -113,10 +112,11 @@ public class Schedules {
     }
 
     Uni<Occurrence> trigger(UUID uuid) {
-        return db.inTransaction(tx -> locked(tx, uuid)
-                        .chain(schedule -> firing.trigger(tx, new Claimed(schedule, Times.now(), false))))
-                .invoke(done -> starter.announce(done.queues()))
-                .map(Firing.Triggered::occurrence);
+        return requested(uuid, requested::trigger).map(List::getFirst);
+    }
+
+    Uni<List<Occurrence>> backfill(UUID uuid, Backfill backfill) {
+        return requested(uuid, (tx, schedule, now) -> requested.backfill(tx, schedule, backfill, now));
     }
 
     Uni<List<Occurrence>> occurrences(UUID uuid, Page page) {
@@ -125,18 +125,48 @@ public class Schedules {
 
     /** What is to come, as if it were enabled. */
     Uni<List<Instant>> fires(UUID uuid, int count) {
-        return get(uuid).map(schedule -> Draft.fires(schedule, Times.now(), count));
+        return get(uuid).chain(schedule -> store.now(db).map(now -> Draft.fires(schedule, now, count)));
     }
 
-    private Uni<Schedule> change(UUID uuid, String @Nullable [] nonces, UnaryOperator<Schedule> change) {
+    private interface Request {
+        Uni<Requested.Done> fire(Sql tx, Schedule schedule, Instant now);
+    }
+
+    private Uni<List<Occurrence>> requested(UUID uuid, Request request) {
+        return db.inTransaction(tx ->
+                        locked(tx, uuid).chain(schedule -> store.now(tx).chain(now -> request.fire(tx, schedule, now))))
+                .invoke(done -> starter.announce(done.queues()))
+                .map(Requested.Done::occurrences);
+    }
+
+    private Uni<Schedule> change(
+            UUID uuid, String @Nullable [] nonces, BiFunction<Schedule, Instant, Schedule> change) {
         return db.inTransaction(tx -> locked(tx, uuid)
-                        .map(change)
+                        .chain(old -> store.now(tx).map(now -> change.apply(old, now)))
                         .call(changed -> store.replace(tx, changed, nonces).invoke(Schedules::requireFresh)))
                 .invoke(this::hint);
     }
 
     private Uni<Schedule> locked(Sql tx, UUID uuid) {
         return store.lock(tx, uuid).map(found -> found.orElseThrow(() -> none(uuid)));
+    }
+
+    /** What it starts must be there. */
+    private Uni<Void> knownTarget(ScheduleInput input) {
+        return knownAction(input.action()).chain(() -> knownExchange(input.exchange()));
+    }
+
+    private Uni<Void> knownExchange(@Nullable String exchange) {
+        if (exchange == null) {
+            return Uni.createFrom().voidItem();
+        }
+        return store.knowsExchange(db, exchange)
+                .invoke(known -> {
+                    if (!known) {
+                        throw Problem.impossible("/publish/exchange", "There is no exchange " + exchange);
+                    }
+                })
+                .replaceWithVoid();
     }
 
     private Uni<Void> knownAction(@Nullable UUID action) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,12 +19,35 @@ import org.glued.integration.mq.message.Publication;
 import org.glued.integration.run.Cause;
 import org.glued.integration.run.RunRequest;
 import org.glued.integration.run.Runs;
+import org.jspecify.annotations.Nullable;
 
 /** Turns fired occurrences into runs and messages, in the transaction that records them. */
 @Singleton
 class Starter {
-    /** An occurrence that fires, with what its schedule wants done. */
-    record Start(Schedule schedule, Occurrence occurrence) {}
+    /**
+     * An occurrence that fires, with what its schedule wants done.
+     *
+     * @param expiresAt when it is too late to start, or null for never
+     */
+    record Start(
+            Schedule schedule,
+            Occurrence occurrence,
+            @Nullable Instant expiresAt) {
+        /** By the rule: its time to live began when it was due. */
+        static Start planned(Schedule schedule, Occurrence occurrence) {
+            Instant expiry = schedule.ttl() == null
+                    ? null
+                    : schedule.expiryOf(
+                            schedule.agenda().due(occurrence.plannedAt()).at());
+            return new Start(schedule, occurrence, expiry);
+        }
+
+        /** Asked for: its time to live begins when it fires. */
+        static Start now(Schedule schedule, Occurrence occurrence) {
+            Instant firedAt = occurrence.firedAt();
+            return new Start(schedule, occurrence, firedAt == null ? null : schedule.expiryOf(firedAt));
+        }
+    }
 
     /**
      * @param runs by occurrence
@@ -70,7 +94,7 @@ class Starter {
                         action,
                         Cause.schedule(start.occurrence().uuid()),
                         start.schedule().owner(),
-                        start.schedule().expiryOf(start.occurrence().plannedAt())));
+                        start.expiresAt()));
             }
         }
         if (requests.isEmpty()) {
@@ -96,8 +120,7 @@ class Starter {
             ObjectNode publish = start.schedule().publish();
             if (publish != null) {
                 Occurrence occurrence = start.occurrence();
-                Target target =
-                        Target.of(publish, occurrence.uuid(), start.schedule().expiryOf(occurrence.plannedAt()));
+                Target target = Target.of(publish, occurrence.uuid(), start.expiresAt());
                 occurrences
                         .computeIfAbsent(target.exchange(), name -> new ArrayList<>())
                         .add(occurrence.uuid());

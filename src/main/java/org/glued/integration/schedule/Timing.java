@@ -13,22 +13,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule as it is written, and the time it holds for: exactly one of {@code cron}, {@code every} and {@code at}, from
  * {@code startsAt} to {@code endsAt}, both included.
+ *
+ * @param jitter which the shift of each instant stays below, or null for none
  */
 record Timing(
         @Nullable String cron,
         @Nullable Duration every,
         @Nullable Instant at,
         ZoneId timezone,
+        @Nullable Duration jitter,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt) {
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofDays(3660);
+    private static final Duration LONGEST_JITTER = Duration.ofHours(24);
 
     static Timing read(Form form) {
         exactlyOne(form, "cron", "every", "at");
         String cron = form.text("cron", 200);
         form.parsed("cron", LocalCron::parse);
         ZoneId zone = form.parsed("timezone", Timing::zone);
+        Duration jitter = form.duration("jitter", Duration.ZERO, LONGEST_JITTER);
         Instant startsAt = form.instant("starts_at");
         Instant endsAt = form.instant("ends_at");
         if (startsAt != null && endsAt != null && endsAt.isBefore(startsAt)) {
@@ -39,6 +44,7 @@ record Timing(
                 form.duration("every", SHORTEST, LONGEST),
                 form.instant("at"),
                 zone == null ? ZoneId.of("UTC") : zone,
+                jitter == null || jitter.isZero() ? null : jitter,
                 startsAt,
                 endsAt);
     }
@@ -88,28 +94,8 @@ record Timing(
         return rule.next(from).filter(instant -> endsAt == null || !instant.isAfter(endsAt));
     }
 
-    /**
-     * The next instants, at most {@code count}.
-     *
-     * @throws Problem 422 when there is none at all
-     */
-    List<Instant> preview(Instant anchor, Instant after, int count) {
-        Rule rule = rule(anchor);
-        List<Instant> instants = new ArrayList<>();
-        Optional<Instant> next = Optional.of(first(anchor, after));
-        while (next.isPresent() && instants.size() < count) {
-            instants.add(next.get());
-            next = next(rule, next.get());
-        }
-        return instants;
-    }
-
-    /** @throws Problem 422 when the rule has no instant after {@code after} */
-    Instant first(Instant anchor, Instant after) {
-        return next(rule(anchor), after).orElseThrow(this::never);
-    }
-
-    private Problem never() {
+    /** Why there is no instant left. */
+    Problem never() {
         if (at != null) {
             return Problem.impossible("/at", "The time has passed already, or is outside starts_at and ends_at");
         }

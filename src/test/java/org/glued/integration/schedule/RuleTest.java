@@ -83,6 +83,51 @@ class RuleTest {
     }
 
     @Test
+    void theSpecialDaysOfAMonth() {
+        String start = "2026-01-01T12:00:00Z";
+        // the last but three, the last weekday (31 January is a Saturday), the last Friday
+        assertEquals(instants("2026-01-28T00:00:00Z"), after(cron("0 0 L-3 * *", "UTC"), start, 1));
+        assertEquals(instants("2026-01-30T00:00:00Z"), after(cron("0 0 LW * *", "UTC"), start, 1));
+        assertEquals(instants("2026-01-30T00:00:00Z"), after(cron("0 0 * * 5L", "UTC"), start, 1));
+        // a month without a 31st has no weekday near it; 31 May is a Sunday
+        assertEquals(
+                instants("2026-01-30T00:00:00Z", "2026-03-31T00:00:00Z", "2026-05-29T00:00:00Z"),
+                after(cron("0 0 31W * *", "UTC"), start, 3));
+        // the 1st of August is a Saturday, and its nearest weekday within the month a Monday
+        assertEquals(instants("2026-08-03T00:00:00Z"), after(cron("0 0 1W 8 *", "UTC"), start, 1));
+        // not every month has a fifth Friday
+        assertEquals(
+                instants("2026-01-30T00:00:00Z", "2026-05-29T00:00:00Z"),
+                after(cron("0 0 * * FRI#5", "UTC"), start, 2));
+        assertEquals(
+                instants("2026-01-03T00:00:00Z", "2026-01-04T00:00:00Z", "2026-01-10T00:00:00Z"),
+                after(cron("0 0 * * SAT-SUN", "UTC"), start, 3));
+        assertEquals(
+                instants("2026-01-15T00:00:00Z", "2026-01-31T00:00:00Z"), after(cron("0 0 15,L * *", "UTC"), start, 2));
+    }
+
+    @Test
+    void aDayFieldThatBeginsWithAStarHasToMatchToo() {
+        // odd days that are Mondays
+        assertEquals(
+                instants("2026-01-05T00:00:00Z", "2026-01-19T00:00:00Z"),
+                after(cron("0 0 */2 * 1", "UTC"), "2026-01-01T00:00:00Z", 2));
+    }
+
+    @Test
+    void jitterLargerThanThePeriodKeepsTheOrder() {
+        Instant anchor = Instant.parse("2026-01-01T00:00:00Z");
+        Rule rule = new Every(Duration.ofSeconds(1), anchor);
+        Jitter jitter = new Jitter(new java.util.UUID(7, 8), Duration.ofHours(1));
+        for (int i = 0; i < 1000; i++) {
+            Instant planned = anchor.plusSeconds(i);
+            Due due = jitter.due(rule, planned);
+            assertEquals(due, jitter.due(rule, planned));
+            assertTrue(!due.at().isBefore(planned) && due.at().isBefore(planned.plusSeconds(1)), due.toString());
+        }
+    }
+
+    @Test
     void dayOfMonthAndDayOfWeekTogetherMeanEither() {
         assertEquals(
                 instants("2026-01-09T00:00:00Z", "2026-01-13T00:00:00Z"),
@@ -98,7 +143,14 @@ class RuleTest {
                 "x * * * *",
                 "*/0 * * * *",
                 "@reboot",
-                "0 0 31W * *",
+                "0 0 32W * *",
+                "0 0 * * L",
+                "0 0 * * 5#6",
+                "0 0 L-W * *",
+                "0 0 5-1 * *",
+                "* * * * MON-",
+                "5/ * * * *",
+                "*/61 * * * *",
                 "* * * * * * *"
             })
     void whatIsNoCronExpressionIsRefused(String expression) {
@@ -123,6 +175,7 @@ class RuleTest {
                 Duration.ofMinutes(20),
                 null,
                 ZoneId.of("Europe/Prague"),
+                null,
                 Instant.parse("2026-10-25T00:00:00Z"),
                 null);
         // Prague shows 02:00 to 03:00 from 00:00Z, and once more from 01:00Z
@@ -133,7 +186,7 @@ class RuleTest {
                         "2026-10-25T01:20:00Z",
                         "2026-10-25T01:40:00Z",
                         "2026-10-25T02:00:00Z"),
-                timing.preview(Instant.EPOCH, Instant.parse("2026-10-25T00:20:00Z"), 5));
+                after(timing.rule(Instant.EPOCH), "2026-10-25T00:20:00Z", 5));
     }
 
     @Test

@@ -208,10 +208,12 @@ class ScheduleIT {
     }
 
     @Test
-    void an_exchange_that_is_not_there_makes_a_trigger_impossible_and_a_fire_skipped() {
+    void an_exchange_that_was_deleted_makes_a_trigger_impossible_and_a_fire_skipped() {
         String exchange = "x" + UUID.randomUUID();
+        api.post("/v1/exchanges", "{'name':'" + exchange + "','type':'topic'}").expect(201);
         String schedule =
                 schedule("'publish':{'exchange':'" + exchange + "','payload':1},'every':'100ms','enabled':false");
+        api.delete("/v1/exchanges/" + exchange).expect(204);
         api.post("/v1/schedules/" + schedule + "/trigger", "").expect(422);
         api.post("/v1/schedules/" + schedule + "/resume", "").expect(200);
         JsonNode occurrence = occurrences(schedule, 1).get(0);
