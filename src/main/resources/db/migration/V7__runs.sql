@@ -1,9 +1,26 @@
--- One execution of an action. No foreign keys: the history outlives what it is about.
-create table if__runs (
+-- One execution of an action. While it is not over it stands in a small table that changes often; when it ends it moves,
+-- once and for good, to the partition of the day it was made on. No foreign keys: the history outlives what it is about.
+
+-- A UUID of version 7 made now; ids of runs and states are ordered by time, which their partitions rely on.
+create function if__uuid7() returns uuid language sql volatile as $$
+    select encode(
+        set_byte(
+            overlay(uuid_send(gen_random_uuid()) placing substring(
+                int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+            6, get_byte(uuid_send(gen_random_uuid()), 6) & 15 | 112),
+        'hex')::uuid
+$$;
+
+-- The least UUID of version 7 of an instant.
+create function if__uuid7_at(instant timestamptz) returns uuid language sql immutable as $$
+    select (lpad(to_hex(floor(extract(epoch from instant) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
+$$;
+
+create table if__runs_open (
     uuid uuid primary key,
     action uuid not null,
     deployment uuid not null,
-    status text not null check (status in ('queued', 'running', 'ok', 'fail', 'skip', 'expired', 'cancelled')),
+    status text not null check (status in ('queued', 'running')),
     waiting_for text check (waiting_for in ('time', 'rate_limit', 'concurrency', 'breaker', 'retry', 'paused')),
     reason text,
     http_status integer,
@@ -21,19 +38,53 @@ create table if__runs (
     expires_at timestamptz,
     -- a queued run that nothing has started by then has expired, or nothing is left that would start it
     start_until timestamptz,
-    -- a running run that nobody has ended by then was interrupted
+    -- a running run that no message would bring back, and nobody has ended by then, was interrupted
     alive_until timestamptz,
     created_at timestamptz not null default now(),
-    started_at timestamptz,
-    ended_at timestamptz
-);
+    started_at timestamptz
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
 
-create index if__runs_newest on if__runs (created_at desc, uuid desc);
-create index if__runs_of_action on if__runs (action, created_at desc, uuid desc);
-create index if__runs_of_deployment on if__runs (deployment, created_at desc, uuid desc);
-create index if__runs_waiting on if__runs (start_until) where status = 'queued' and start_until is not null;
-create index if__runs_queued on if__runs (created_at) where status = 'queued';
-create index if__runs_alive on if__runs (alive_until) where status = 'running';
+-- no index knows the status, so that a run begins and waits without touching any
+create index if__runs_open_of_deployment on if__runs_open (deployment, uuid desc);
+create index if__runs_open_of_action on if__runs_open (action, uuid desc);
+create index if__runs_open_start on if__runs_open (start_until) where start_until is not null;
+create index if__runs_open_alive on if__runs_open (alive_until) where alive_until is not null;
+
+create table if__runs_ended (
+    uuid uuid primary key,
+    action uuid not null,
+    deployment uuid not null,
+    status text not null check (status in ('ok', 'fail', 'skip', 'expired', 'cancelled')),
+    reason text,
+    http_status integer,
+    attempt integer not null,
+    cause_kind text not null,
+    cause_id uuid,
+    owner uuid,
+    params jsonb not null,
+    headers jsonb not null,
+    body text,
+    message uuid,
+    queue text,
+    expires_at timestamptz,
+    created_at timestamptz not null,
+    started_at timestamptz,
+    ended_at timestamptz not null
+) partition by range (uuid);
+create index if__runs_ended_of_action on if__runs_ended (action, status, uuid desc);
+create index if__runs_ended_of_deployment on if__runs_ended (deployment, status, uuid desc);
+create index if__runs_ended_of_status on if__runs_ended (status, uuid desc);
+create index if__runs_ended_reason on if__runs_ended using gin (to_tsvector('simple', reason)) where reason is not null;
+create table if__runs_ended_rest partition of if__runs_ended default;
+
+create view if__runs as
+select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id, owner, params,
+    headers, body, message, queue, due_at, expires_at, created_at, started_at, null::timestamptz as ended_at
+from if__runs_open
+union all
+select uuid, action, deployment, status, null, reason, http_status, attempt, cause_kind, cause_id, owner, params,
+    headers, body, message, queue, null, expires_at, created_at, started_at, ended_at
+from if__runs_ended;
 
 create table if__runs_attempts (
     run uuid not null,
@@ -45,8 +96,20 @@ create table if__runs_attempts (
     -- both redacted and capped before they come here
     request text not null,
     response text,
+    -- SHA-256 of what came, in hex
+    content_hash text,
     primary key (run, attempt)
-);
+) partition by range (run);
+create table if__runs_attempts_rest partition of if__runs_attempts default;
+
+-- Which runs got an item that the foreign system knows by this id.
+create table if__runs_fids (
+    fid text not null,
+    run uuid not null,
+    primary key (fid, run)
+) partition by range (run);
+create index if__runs_fids_of_run on if__runs_fids (run);
+create table if__runs_fids_rest partition of if__runs_fids default;
 
 create table if__actions_states (
     uuid uuid primary key,
@@ -57,7 +120,6 @@ create table if__actions_states (
     reason text,
     http_status integer,
     created_at timestamptz not null default now()
-);
-
-create index if__actions_states_of_action on if__actions_states (action, created_at desc, uuid desc);
-create index if__actions_states_of_run on if__actions_states (run, created_at, uuid);
+) partition by range (uuid);
+create index if__actions_states_of_action on if__actions_states (action, uuid desc);
+create table if__actions_states_rest partition of if__actions_states default;

@@ -11,6 +11,8 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Hints that there is work: within this node at once, between nodes by NOTIFY. A hint may be lost, so whoever waits for
@@ -20,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public class Wakeups {
     private final Listener listener;
     private final Map<String, Set<MultiEmitter<? super String>>> waiting = new ConcurrentHashMap<>();
+    private final Set<Consumer<String>> watching = ConcurrentHashMap.newKeySet();
 
     @Inject
     Wakeups(Listener listener) {
@@ -51,6 +54,22 @@ public class Wakeups {
                 .dropPreviousItems();
     }
 
+    /** As {@link #on}, for whichever topics are {@code wanted} when they are hinted, of those that may not be known before. */
+    public Multi<String> onAny(Predicate<String> wanted) {
+        return Multi.createFrom()
+                .<String>emitter(emitter -> {
+                    Consumer<String> watcher = topic -> {
+                        if (wanted.test(topic)) {
+                            emitter.emit(topic);
+                        }
+                    };
+                    watching.add(watcher);
+                    emitter.onTermination(() -> watching.remove(watcher));
+                })
+                .onOverflow()
+                .dropPreviousItems();
+    }
+
     private void wait(String topic, MultiEmitter<? super String> emitter) {
         waiting.compute(topic, (name, all) -> {
             Set<MultiEmitter<? super String>> joined = all == null ? ConcurrentHashMap.newKeySet() : all;
@@ -64,6 +83,7 @@ public class Wakeups {
     }
 
     private void signal(String topic) {
+        watching.forEach(watcher -> watcher.accept(topic));
         Set<MultiEmitter<? super String>> all = waiting.get(topic);
         if (all != null) {
             all.forEach(emitter -> emitter.emit(topic));

@@ -69,7 +69,7 @@ final class DeploymentStore {
                    d.updated_at
             from if__deployments d
             where d.uuid = $1
-              and exists (select from if__runs where if__runs.uuid = $2 and if__runs.status = 'running')
+              and exists (select from if__runs_open r where r.uuid = $2 and r.status = 'running')
             """;
 
     private static final String LIST = """

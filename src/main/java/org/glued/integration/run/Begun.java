@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run that is now running its {@code attempt}.
  *
+ * @param fragile whether its deployment has had trouble lately, so that a success is news
  * @param callable what to call; null when the action is gone
  */
 record Begun(
@@ -20,7 +21,9 @@ record Begun(
         int attempt,
         CallInput input,
         Instant startedAt,
-        @Nullable Callable callable) {
+        boolean fragile,
+        @Nullable Callable callable)
+        implements Opening {
 
     static Begun from(Row row) {
         String body = row.getString("body");
@@ -34,10 +37,11 @@ record Begun(
                         JsonText.parseObject(row.getString("headers")),
                         body == null ? null : JsonText.parse(body)),
                 Instant.now(),
+                row.getBoolean("fragile"),
                 null);
     }
 
     Begun calling(@Nullable Callable found) {
-        return new Begun(run, action, deployment, attempt, input, startedAt, found);
+        return new Begun(run, action, deployment, attempt, input, startedAt, fragile, found);
     }
 }

@@ -29,12 +29,13 @@ final class Call {
     private static final Duration TOKEN_LIFE = Duration.ofHours(24);
 
     /**
-     * What was sent, already fit for the history, and what came of it.
+     * What came of a call.
      *
+     * @param exchange fit for the history
      * @param outcome as it came
      * @param result as the action's transform makes it
      */
-    record Made(String request, Outcome outcome, Transforms.Transformed result) {}
+    record Made(Ended.Exchange exchange, Outcome outcome, Transforms.Transformed result) {}
 
     private final Outbound outbound;
     private final Services services;
@@ -70,14 +71,21 @@ final class Call {
                     body,
                     callable.action().timeout(),
                     transforms.keepBytes(callable.action(), keepBytes));
-            return outbound.call(request)
-                    .chain(outcome -> transforms
-                            .response(callable.action(), outcome)
-                            .map(result -> new Made(
-                                    Capture.request(target.httpMethod(), target.url(), headers, body),
-                                    outcome,
-                                    result)));
+            String captured = Capture.request(target.httpMethod(), target.url(), headers, body);
+            return outbound.call(request).chain(outcome -> made(callable, captured, outcome));
         });
+    }
+
+    private Uni<Made> made(Callable callable, String request, Outcome outcome) {
+        return transforms
+                .response(callable.action(), outcome)
+                .chain(result -> transforms
+                        .fids(callable.action(), result.outcome())
+                        .map(fids -> new Made(
+                                new Ended.Exchange(
+                                        request, Capture.response(outcome), Capture.contentHash(outcome), fids),
+                                outcome,
+                                result)));
     }
 
     private Uni<Map<String, String>> headers(Begun begun, Callable callable, Target target, byte @Nullable [] body) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.glued.integration.kernel.ContentHash;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.outbound.Outcome;
 import org.glued.integration.vault.Secret;
@@ -41,6 +42,13 @@ final class Capture {
         answer.headers().forEach((name, values) -> shown.put(name, shown(name, values)));
         body(captured, answer.body(), answer.length());
         return captured.toString();
+    }
+
+    /** Null when there is no body, or not all of it was read. */
+    static @Nullable String contentHash(Outcome outcome) {
+        return outcome instanceof Outcome.Answered answer && !answer.truncated() && answer.body().length > 0
+                ? ContentHash.of(answer.body())
+                : null;
     }
 
     private static String shown(String name, List<String> values) {

@@ -21,4 +21,8 @@ public record Cause(String kind, @Nullable UUID id) {
     public static Cause caller(UUID subject) {
         return new Cause("caller", subject);
     }
+
+    public static Cause replay(UUID run) {
+        return new Cause("replay", run);
+    }
 }

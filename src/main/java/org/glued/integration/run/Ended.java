@@ -1,6 +1,8 @@
 package org.glued.integration.run;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status what the run is now: ok, fail, skip, queued for another attempt, or still running until it is finished
  * @param dueAt when the next attempt is due, or null
- * @param request as sent, redacted and capped, or null when nothing was sent
+ * @param exchange what was sent and came, or null when nothing was sent
+ * @param trouble what it says about the peer, or null when the peer is well
  */
 record Ended(
         Begun begun,
@@ -17,5 +20,32 @@ record Ended(
         @Nullable Integer httpStatus,
         @Nullable Instant dueAt,
         Instant endedAt,
-        @Nullable String request,
-        @Nullable String response) {}
+        @Nullable Exchange exchange,
+        @Nullable Trouble trouble) {
+
+    /**
+     * One HTTP exchange, redacted and capped.
+     *
+     * @param contentHash SHA-256 of the whole body that came, in hex; null when there was none
+     * @param fids the foreign ids of the items that came
+     */
+    record Exchange(
+            String request,
+            @Nullable String response,
+            @Nullable String contentHash,
+            List<String> fids) {}
+
+    /** Why the peer should be spared. */
+    sealed interface Trouble {
+        /** It failed: a server's error, or no answer. */
+        record Failing() implements Trouble {}
+
+        /** It asks for patience. */
+        record Throttling(Duration length) implements Trouble {}
+    }
+
+    /** Nothing was sent. */
+    static Ended unsent(Begun begun, RunStatus status, String reason) {
+        return new Ended(begun, status, reason, null, null, Instant.now(), null, null);
+    }
+}

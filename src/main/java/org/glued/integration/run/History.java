@@ -3,8 +3,7 @@ package org.glued.integration.run;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.glued.integration.db.Database;
@@ -15,18 +14,61 @@ import org.jspecify.annotations.Nullable;
 /** Reads what has been run; changes nothing. */
 @Singleton
 class History {
+    /**
+     * Newest first, which is by uuid. Each status for itself, so that an index answers whichever filters are set and
+     * however rare what they ask for is.
+     */
     private static final String RUNS = """
+            select * from (
+                (select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id,
+                        owner, message, due_at, expires_at, created_at, started_at, null::timestamptz as ended_at
+                from if__runs_open
+                where ($1::uuid is null or action = $1)
+                  and ($2::uuid is null or deployment = $2)
+                  and status = any ($3::text[])
+                  and ($5::timestamptz is null or uuid >= if__uuid7_at($5::timestamptz) and created_at >= $5)
+                  and ($6::uuid is null or uuid < $6)
+                order by uuid desc
+                limit $7)
+                union all
+                (select e.*
+                from unnest($4::text[]) as s (status)
+                cross join lateral (
+                    select uuid, action, deployment, status, null::text, reason, http_status, attempt, cause_kind, cause_id,
+                           owner, message, null::timestamptz, expires_at, created_at, started_at, ended_at
+                    from if__runs_ended e
+                    where e.status = s.status
+                      and ($1::uuid is null or action = $1)
+                      and ($2::uuid is null or deployment = $2)
+                      and ($5::timestamptz is null or uuid >= if__uuid7_at($5::timestamptz) and created_at >= $5)
+                      and ($6::uuid is null or uuid < $6)
+                    order by uuid desc
+                    limit $7) e)
+            ) as r
+            order by uuid desc
+            limit $7
+            """;
+
+    /** What is found by words or a foreign id is little, so it is found first and filtered then. */
+    private static final String FOUND = """
+            with found as materialized (
+                select uuid from if__runs_ended where to_tsvector('simple', reason) @@ websearch_to_tsquery('simple', $8)
+                union
+                select uuid from if__runs_open where position(lower($8) in lower(coalesce(reason, ''))) > 0
+                union
+                select run from if__runs_fids where fid = $8
+            )
             select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id,
                    owner, message, due_at, expires_at, created_at, started_at, ended_at
             from if__runs
-            where ($1::uuid is null or action = $1)
+            where uuid in (select uuid from found)
+              and ($1::uuid is null or action = $1)
               and ($2::uuid is null or deployment = $2)
-              and ($3::text is null or status = $3)
-              and ($4::timestamptz is null or created_at >= $4)
-              and ($5::text is null or position(lower($5) in lower(coalesce(reason, ''))) > 0)
-              and ($6::timestamptz is null or (created_at, uuid) < ($6, $7))
-            order by created_at desc, uuid desc
-            limit $8
+              and (status = any ($3::text[]) or status = any ($4::text[]))
+              and ($5::timestamptz is null or created_at >= $5)
+              and ($6::uuid is null or uuid < $6)
+            order by uuid desc
+            limit $7
             """;
 
     private static final String RUN = """
@@ -37,7 +79,7 @@ class History {
             """;
 
     private static final String ATTEMPTS = """
-            select attempt, outcome, http_status, started_at, ended_at, request, response
+            select attempt, outcome, http_status, started_at, ended_at, request, response, content_hash
             from if__runs_attempts
             where run = $1
             order by attempt
@@ -47,18 +89,14 @@ class History {
             select uuid, action, run, attempt, status, reason, http_status, created_at
             from if__actions_states
             where action = $1
-              and ($2::timestamptz is null or (created_at, uuid) < ($2, $3))
-            order by created_at desc, uuid desc
-            limit $4
+              and ($2::uuid is null or uuid < $2)
+            order by uuid desc
+            limit $3
             """;
 
-    /** Which runs are asked for; each null is no condition. */
-    record Filter(
-            @Nullable UUID action,
-            @Nullable UUID deployment,
-            @Nullable RunStatus status,
-            @Nullable Instant since,
-            @Nullable String q) {}
+    private static final String FIDS = """
+            select fid from if__runs_fids where run = $1 order by fid
+            """;
 
     private final Database db;
 
@@ -67,19 +105,19 @@ class History {
         this.db = db;
     }
 
-    Uni<List<Run>> runs(Filter filter, Page page) {
-        Instant since = filter.since();
-        RunStatus status = filter.status();
-        return db.run(
-                        RUNS,
-                        filter.action(),
-                        filter.deployment(),
-                        status == null ? null : status.text(),
-                        since == null ? null : since.atOffset(ZoneOffset.UTC),
-                        filter.q(),
-                        page.beforeTime(),
-                        page.beforeId(),
-                        page.probe())
+    Uni<List<Run>> runs(RunFilter filter, Page page) {
+        List<@Nullable Object> values = new ArrayList<>();
+        values.add(filter.action());
+        values.add(filter.deployment());
+        values.add(filter.open());
+        values.add(filter.over());
+        values.add(filter.from());
+        values.add(page.beforeId());
+        values.add(page.probe());
+        if (filter.q() != null) {
+            values.add(filter.q());
+        }
+        return db.run(filter.q() == null ? RUNS : FOUND, values.toArray())
                 .map(rows -> rows.stream().map(Run::from).toList());
     }
 
@@ -87,13 +125,16 @@ class History {
     Uni<Run> run(UUID uuid) {
         return db.run(RUN, uuid)
                 .map(rows -> rows.stream().findFirst().map(Run::from).orElseThrow(() -> Problem.notFound("run", uuid)))
-                .chain(run -> db.run(ATTEMPTS, uuid)
-                        .map(rows ->
-                                run.with(rows.stream().map(Run.Attempt::from).toList())));
+                .chain(run -> Uni.combine()
+                        .all()
+                        .unis(db.run(ATTEMPTS, uuid), db.run(FIDS, uuid))
+                        .with((attempts, fids) -> run.with(
+                                attempts.stream().map(Run.Attempt::from).toList(),
+                                fids.stream().map(row -> row.getString("fid")).toList())));
     }
 
     Uni<List<State>> states(UUID action, Page page) {
-        return db.run(STATES, action, page.beforeTime(), page.beforeId(), page.probe())
+        return db.run(STATES, action, page.beforeId(), page.probe())
                 .map(rows -> rows.stream().map(State::from).toList());
     }
 }

@@ -5,13 +5,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import org.glued.integration.action.Callable;
 import org.glued.integration.kernel.RetryPolicy;
 import org.glued.integration.outbound.Outcome;
 import org.glued.integration.outbound.RetryAfter;
+import org.jspecify.annotations.Nullable;
 
 /** The contract's table of outcomes (section 5): which are ok, which are worth another attempt, which are final. */
 final class Judge {
+    /** How long to spare a peer that answers 429 and does not say. */
+    private static final Duration UNSAID = Duration.ofSeconds(1);
+
     private Judge() {}
 
     /** @param attempt the number of the attempt that had this outcome, 1 or more */
@@ -23,6 +29,44 @@ final class Judge {
             case Outcome.Unreachable gone -> again(gone.why(), Optional.empty(), policy, attempt, random);
             case Outcome.Refused refused -> new Verdict.Fail(refused.why());
         };
+    }
+
+    /** The attempt with its verdict, and what it says about the peer. */
+    static Tried.Once judged(Begun begun, Callable callable, Call.Made made) {
+        Instant now = Instant.now();
+        RetryPolicy policy = callable.action().retry();
+        String flaw = made.result().flaw();
+        Verdict verdict = flaw != null
+                ? new Verdict.Fail(flaw)
+                : judge(made.outcome(), policy, begun.attempt(), now, ThreadLocalRandom.current());
+        Ended ended = new Ended(
+                begun,
+                verdict.status(),
+                verdict.reason(),
+                made.outcome() instanceof Outcome.Answered answer ? answer.status() : null,
+                verdict instanceof Verdict.Retry retry ? now.plus(retry.delay()) : null,
+                now,
+                made.exchange(),
+                trouble(made.outcome(), policy, now));
+        return new Tried.Once(ended, made.result().outcome());
+    }
+
+    private static Ended.@Nullable Trouble trouble(Outcome outcome, RetryPolicy policy, Instant now) {
+        return switch (outcome) {
+            case Outcome.Answered answer -> trouble(answer, policy, now);
+            case Outcome.TimedOut late -> new Ended.Trouble.Failing();
+            case Outcome.Unreachable gone -> new Ended.Trouble.Failing();
+            case Outcome.Refused refused -> null;
+        };
+    }
+
+    /** A wait that the peer asks for holds for all that is sent to it. */
+    private static Ended.@Nullable Trouble trouble(Outcome.Answered answer, RetryPolicy policy, Instant now) {
+        Optional<Duration> asked = RetryAfter.of(answer.headers(), now).map(wait -> capped(wait, policy));
+        if (answer.status() == 429 || (answer.status() == 503 && asked.isPresent())) {
+            return new Ended.Trouble.Throttling(asked.orElse(UNSAID));
+        }
+        return answer.status() >= 500 ? new Ended.Trouble.Failing() : null;
     }
 
     private static Verdict answered(

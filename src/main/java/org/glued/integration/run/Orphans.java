@@ -13,7 +13,7 @@ import org.glued.integration.db.Database;
 import org.glued.integration.mq.queue.Queues;
 
 /**
- * Ends queued runs that nobody will ever begin: those whose message was dropped (its queue deleted or purged, its time
+ * Ends runs that nobody will ever begin, or begin again: those whose message was dropped (its queue deleted or purged, its time
  * to live over, dead-lettered, settled by a stranger).
  *
  * <p>A queue is asked for the oldest message it still holds. A run that is clearly older than all of them has no message
@@ -22,25 +22,18 @@ import org.glued.integration.mq.queue.Queues;
 @Singleton
 final class Orphans {
     private static final String QUEUES = """
-            select distinct queue from if__runs
-            where status = 'queued' and queue is not null and created_at < now() - interval '1 minute'
+            select distinct queue from if__runs_open
+            where queue is not null and created_at < now() - interval '1 minute'
             """;
 
     /** A minute is more than clocks differ, and than it takes from the message to the run in one transaction. */
     private static final String DROPPED = """
-            with dropped as (
-                update if__runs
-                set status = 'fail', reason = 'its message was dropped', waiting_for = null, due_at = null, ended_at = now()
-                where uuid in (select uuid from if__runs
-                               where status = 'queued' and queue = $1
-                                 and created_at < coalesce($2::timestamptz, now()) - interval '1 minute'
-                               order by created_at limit 1000 for update skip locked)
-                returning uuid, action, attempt
-            ), noted as (
-                insert into if__actions_states (uuid, action, run, attempt, status, reason)
-                select gen_random_uuid(), action, uuid, attempt, 'fail', 'its message was dropped' from dropped
-            )
-            select count(*) as runs from dropped
+            select count(*) as runs from if__runs_close(
+                array(select uuid from if__runs_open
+                      where queue = $1 and created_at < coalesce($2::timestamptz, now()) - interval '1 minute'
+                        and (status = 'queued' or alive_until is null)
+                      limit 1000 for update skip locked),
+                'fail', 'its message was dropped')
             """;
 
     private final Database db;

@@ -12,7 +12,7 @@ import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as the contract shows it; attempts only where one run is asked for.
+ * A run as the contract shows it; attempts and foreign ids only where one run is asked for.
  *
  * @param waitingFor why a pending run waits
  * @param dueAt when the next attempt is due
@@ -34,7 +34,8 @@ record Run(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Attempt> attempts)
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Attempt> attempts,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> fids)
         implements Page.Row {
 
     /** One HTTP exchange of a run, redacted and capped. */
@@ -45,7 +46,8 @@ record Run(
             Instant startedAt,
             Instant endedAt,
             JsonNode request,
-            @Nullable JsonNode response) {
+            @Nullable JsonNode response,
+            @Nullable String contentHash) {
         static Attempt from(Row row) {
             String response = row.getString("response");
             return new Attempt(
@@ -55,7 +57,8 @@ record Run(
                     row.getOffsetDateTime("started_at").toInstant(),
                     row.getOffsetDateTime("ended_at").toInstant(),
                     JsonText.parse(row.getString("request")),
-                    response == null ? null : JsonText.parse(response));
+                    response == null ? null : JsonText.parse(response),
+                    row.getString("content_hash"));
         }
     }
 
@@ -77,10 +80,11 @@ record Run(
                 row.getOffsetDateTime("created_at").toInstant(),
                 instant(row.getOffsetDateTime("started_at")),
                 instant(row.getOffsetDateTime("ended_at")),
+                null,
                 null);
     }
 
-    Run with(List<Attempt> tried) {
+    Run with(List<Attempt> tried, List<String> found) {
         return new Run(
                 uuid,
                 action,
@@ -98,7 +102,8 @@ record Run(
                 createdAt,
                 startedAt,
                 endedAt,
-                tried);
+                tried,
+                found);
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
@@ -25,6 +26,7 @@ import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
+import org.glued.integration.web.Idempotent;
 import org.glued.integration.web.Query;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +37,14 @@ import org.jspecify.annotations.Nullable;
 class RunResource {
     private final History history;
     private final Runs runs;
+    private final Replays replays;
     private final Caller caller;
 
     @Inject
-    RunResource(History history, Runs runs, Caller caller) {
+    RunResource(History history, Runs runs, Replays replays, Caller caller) {
         this.history = history;
         this.runs = runs;
+        this.replays = replays;
         this.caller = caller;
     }
 
@@ -57,7 +61,7 @@ class RunResource {
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
         Page page = Page.of(limit, after);
-        History.Filter filter = new History.Filter(
+        RunFilter filter = new RunFilter(
                 Query.uuid("action", action),
                 Query.uuid("deployment", deployment),
                 status(status),
@@ -89,6 +93,42 @@ class RunResource {
                 .chain(run -> runs.finish(uuid, finish.status(), finish.reason()))
                 .chain(() -> history.run(uuid));
     }
+
+    @POST
+    @Path("{uuid}/cancel")
+    @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+    @Operation(operationId = "cancelRun", summary = "End a run that is not over; its call is broken off")
+    public Uni<Run> cancel(UUID uuid) {
+        return history.run(uuid).chain(run -> runs.cancel(uuid)).chain(() -> history.run(uuid));
+    }
+
+    @POST
+    @Path("{uuid}/replay")
+    @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+    @Idempotent
+    @Operation(operationId = "replayRun", summary = "Run the same again: a new run, whose cause is this one")
+    @APIResponse(responseCode = "202", description = "Queued")
+    public Uni<RestResponse<Replayed>> replay(UUID uuid) {
+        return replays.one(uuid, caller.subject())
+                .map(run -> Answers.accepted("/v1/runs/" + run, new Replayed(1, List.of(run))));
+    }
+
+    @POST
+    @Path("replay")
+    @Consumes("application/json")
+    @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
+    @Idempotent
+    @Operation(operationId = "replayRuns", summary = "Run again what a filter finds, the oldest first")
+    @RequestBody(
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ReplayInput.class)))
+    @APIResponse(responseCode = "202", description = "Queued")
+    public Uni<RestResponse<Replayed>> replayAll(Body body) {
+        return replays.all(body.read(ReplayInput::read), caller.subject())
+                .map(all -> RestResponse.status(RestResponse.Status.ACCEPTED, new Replayed(all.size(), all)));
+    }
+
+    /** @param runs the new ones */
+    record Replayed(int replayed, List<UUID> runs) {}
 
     record Finish(RunStatus status, @Nullable String reason) {
         static Finish read(Form form) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class RunStore {
                     as a (uuid, action, deployment, cause_kind, cause_id, owner,
                           params, headers, body, message, expires_at, state, queue)
             ), queued as (
-                insert into if__runs (uuid, action, deployment, status, cause_kind, cause_id, owner,
+                insert into if__runs_open (uuid, action, deployment, status, cause_kind, cause_id, owner,
                                       params, headers, body, message, queue, expires_at, start_until)
                 select uuid, action, deployment, 'queued', cause_kind, cause_id, owner,
                        params::jsonb, headers::jsonb, body, message, queue, expires_at,
@@ -42,113 +43,67 @@ final class RunStore {
             """;
 
     private static final String BEGIN = """
-            with begun as (
-                update if__runs r
-                set status = 'running', waiting_for = null, reason = null, due_at = null, attempt = attempt + 1,
-                    started_at = coalesce(started_at, now()), alive_until = now() + interval '15 minutes'
-                from unnest($1::uuid[], $2::uuid[]) as b (run, state)
-                where r.uuid = b.run and r.status in ('queued', 'running')
-                  and (r.status = 'running' or r.expires_at is null or r.expires_at > now())
-                returning r.uuid, r.action, r.deployment, r.attempt, r.params::text, r.headers::text, r.body, b.state
-            ), noted as (
-                insert into if__actions_states (uuid, action, run, attempt, status)
-                select state, action, uuid, attempt, 'running' from begun
-            )
-            select uuid, action, deployment, attempt, params, headers, body from begun
+            select uuid, action, deployment, attempt, params, headers, body, waiting_for, wait_ms, fragile
+            from if__runs_begin($1::uuid[], $2::uuid[])
             """;
 
     private static final String END = """
             with ended as (
                 select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::integer[], $6::timestamptz[],
-                                     $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $12::text[])
+                                     $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $12::text[],
+                                     $14::text[])
                     as e (run, attempt, status, reason, http_status, due_at,
-                          started_at, ended_at, request, response, state, outcome)
-            ), changed as (
-                update if__runs r
+                          started_at, ended_at, request, response, note, outcome, content_hash)
+            ), over as (
+                delete from if__runs_open r
+                using ended e
+                where r.uuid = e.run and r.attempt = e.attempt and r.status = 'running'
+                  and e.status not in ('queued', 'running')
+                returning r.*, e.run, e.attempt as tried, e.status as fate, e.reason as why, e.http_status as answered,
+                          e.started_at as began_at, e.ended_at, e.request, e.response, e.note, e.outcome, e.content_hash
+            ), moved as (
+                insert into if__runs_ended (uuid, action, deployment, status, reason, http_status, attempt, cause_kind,
+                                            cause_id, owner, params, headers, body, message, queue, expires_at, created_at,
+                                            started_at, ended_at)
+                select uuid, action, deployment, fate, why, answered, attempt, cause_kind,
+                       cause_id, owner, params, headers, body, message, queue, expires_at, created_at,
+                       started_at, ended_at
+                from over
+            ), again as (
+                update if__runs_open r
                 set status = e.status, reason = e.reason, http_status = e.http_status, due_at = e.due_at,
                     waiting_for = case when e.status = 'queued' then 'retry' end,
                     start_until = case when e.status = 'queued' then least(r.expires_at,
                         case when r.message is null then e.due_at + $13::bigint * interval '1 ms' end) end,
-                    ended_at = case when e.status in ('queued', 'running') then null else e.ended_at end,
                     alive_until = case when e.status = 'running' then now() + interval '24 hours' end
                 from ended e
                 where r.uuid = e.run and r.attempt = e.attempt and r.status = 'running'
-                returning r.uuid, r.action, r.deployment, e.*
-            ), tried as (
-                insert into if__runs_attempts (run, attempt, outcome, http_status, started_at, ended_at, request, response)
-                select run, attempt, outcome, http_status, started_at, ended_at, request, response
+                  and e.status in ('queued', 'running')
+                returning r.action, e.run, e.attempt as tried, e.status as fate, e.reason as why,
+                          e.http_status as answered, e.started_at as began_at, e.ended_at, e.request, e.response, e.note,
+                          e.outcome, e.content_hash
+            ), changed as (
+                select action, run, tried, fate, why, answered, began_at, ended_at, request, response, note, outcome,
+                       content_hash
+                from over
+                union all
+                select * from again
+            ), attempted as (
+                insert into if__runs_attempts (run, attempt, outcome, http_status, started_at, ended_at, request, response,
+                                               content_hash)
+                select run, tried, outcome, answered, began_at, ended_at, request, response, content_hash
                 from changed where request is not null
                 on conflict (run, attempt) do nothing
             ), noted as (
                 insert into if__actions_states (uuid, action, run, attempt, status, reason, http_status)
-                select state, action, run, attempt, status, reason, http_status from changed where outcome <> 'accepted'
+                select note, action, run, tried, fate, why, answered from changed where outcome <> 'accepted'
             )
             select run from changed
             """;
 
-    private static final String FINISH = """
-            with finished as (
-                update if__runs
-                set status = $2, reason = $3, ended_at = now(), alive_until = null
-                where uuid = $1 and status = 'running'
-                returning uuid, action, attempt, http_status
-            ), noted as (
-                insert into if__actions_states (uuid, action, run, attempt, status, reason, http_status)
-                select $4, action, uuid, attempt, $2, $3, http_status from finished
-            )
-            select uuid from finished
-            """;
-
-    private static final String ABANDON = """
-            with abandoned as (
-                update if__runs
-                set status = 'fail', reason = $2, waiting_for = null, due_at = null, ended_at = now()
-                where uuid = $1 and status = 'queued'
-                returning uuid, action, attempt, http_status
-            )
-            insert into if__actions_states (uuid, action, run, attempt, status, reason, http_status)
-            select $3, action, uuid, attempt, 'fail', $2, http_status from abandoned
-            """;
-
-    /** One look, so that an idle service costs one statement and not two. */
-    private static final String DUE = """
-            select exists (select from if__runs where status = 'queued' and start_until <= now()) as waiting,
-                   exists (select from if__runs where status = 'running' and alive_until <= now()) as running
-            """;
-
-    private static final String GIVE_UP = """
-            with late as (
-                select uuid,
-                       case when expires_at <= now() then 'expired' else 'fail' end as status,
-                       case when expires_at <= now() then 'not started in time' else 'interrupted' end as reason
-                from if__runs
-                where status = 'queued' and start_until <= now()
-                order by start_until limit 1000 for update skip locked
-            ), ended as (
-                update if__runs r
-                set status = late.status, waiting_for = null, due_at = null, reason = late.reason, ended_at = now()
-                from late
-                where r.uuid = late.uuid
-                returning r.uuid, r.action, r.attempt, r.status, r.reason
-            ), noted as (
-                insert into if__actions_states (uuid, action, run, attempt, status, reason)
-                select gen_random_uuid(), action, uuid, attempt, status, reason from ended
-            )
-            select count(*) as runs from ended
-            """;
-
-    private static final String INTERRUPT = """
-            with lost as (
-                update if__runs
-                set status = 'fail', reason = 'interrupted', ended_at = now(), alive_until = null
-                where uuid in (select uuid from if__runs where status = 'running' and alive_until <= now()
-                               order by alive_until limit 1000 for update skip locked)
-                returning uuid, action, attempt
-            ), noted as (
-                insert into if__actions_states (uuid, action, run, attempt, status, reason)
-                select gen_random_uuid(), action, uuid, attempt, 'fail', 'interrupted' from lost
-            )
-            select count(*) as runs from lost
+    private static final String FIDS = """
+            insert into if__runs_fids (run, fid) select * from unnest($1::uuid[], $2::text[])
+            on conflict do nothing
             """;
 
     /** A caller who waits looks after his run himself, and is gone when his node is. */
@@ -156,13 +111,6 @@ final class RunStore {
 
     @Inject
     RunStore() {}
-
-    /** What there is to tidy. */
-    record Due(boolean waiting, boolean running) {
-        private static Due from(Row row) {
-            return new Due(row.getBoolean("waiting"), row.getBoolean("running"));
-        }
-    }
 
     Uni<Void> queue(Sql sql, List<NewRun> runs) {
         return sql.run(
@@ -184,10 +132,18 @@ final class RunStore {
                 .replaceWithVoid();
     }
 
-    /** Those of {@code runs} that are now running; the others are over, or too late to start. */
-    Uni<Map<UUID, Begun>> begin(Sql sql, List<UUID> runs) {
+    /** Runs that are over, or too late to start, are not in it. */
+    Uni<Map<UUID, Opening>> begin(Sql sql, List<UUID> runs) {
         return sql.run(BEGIN, runs.toArray(UUID[]::new), uuids(runs, run -> Ids.next()))
-                .map(rows -> rows.stream().map(Begun::from).collect(Collectors.toMap(Begun::run, Function.identity())));
+                .map(rows -> rows.stream()
+                        .collect(Collectors.toMap(row -> row.getUUID("uuid"), RunStore::opening, (one, other) -> one)));
+    }
+
+    private static Opening opening(Row row) {
+        String waitingFor = row.getString("waiting_for");
+        return waitingFor == null
+                ? Begun.from(row)
+                : new Opening.Held(row.getUUID("uuid"), waitingFor, Duration.ofMillis(row.getLong("wait_ms")));
     }
 
     /** Those whose attempt was still the current one; for the others somebody else has spoken already. */
@@ -202,35 +158,40 @@ final class RunStore {
                         times(ends, Ended::dueAt),
                         times(ends, end -> end.begun().startedAt()),
                         times(ends, Ended::endedAt),
-                        texts(ends, Ended::request),
-                        texts(ends, Ended::response),
+                        texts(ends, end -> exchange(end, Ended.Exchange::request)),
+                        texts(ends, end -> exchange(end, Ended.Exchange::response)),
                         uuids(ends, end -> Ids.next()),
                         texts(ends, RunStore::outcome),
-                        LONGEST_WAIT_OF_A_CALLER.toMillis())
+                        LONGEST_WAIT_OF_A_CALLER.toMillis(),
+                        texts(ends, end -> exchange(end, Ended.Exchange::contentHash)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("run"))
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()))
+                .call(changed -> fids(
+                        sql,
+                        ends.stream()
+                                .filter(end -> changed.contains(end.begun().run()))
+                                .toList()));
     }
 
-    Uni<Boolean> finish(Sql sql, UUID run, RunStatus status, @Nullable String reason) {
-        return sql.run(FINISH, run, status.text(), reason, Ids.next()).map(rows -> rows.size() > 0);
+    private static Uni<Void> fids(Sql sql, List<Ended> ends) {
+        List<UUID> runs = new ArrayList<>();
+        List<String> fids = new ArrayList<>();
+        for (Ended end : ends) {
+            for (String fid :
+                    end.exchange() == null ? List.<String>of() : end.exchange().fids()) {
+                runs.add(end.begun().run());
+                fids.add(fid);
+            }
+        }
+        return runs.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : sql.run(FIDS, runs.toArray(UUID[]::new), fids.toArray(String[]::new))
+                        .replaceWithVoid();
     }
 
-    Uni<Void> abandon(Sql sql, UUID run, String reason) {
-        return sql.run(ABANDON, run, reason, Ids.next()).replaceWithVoid();
-    }
-
-    Uni<Due> due(Sql sql) {
-        return sql.run(DUE).map(rows -> Due.from(rows.iterator().next()));
-    }
-
-    /** Ends queued runs that are too late to start, or that nothing is left to start. */
-    Uni<Long> giveUp(Sql sql) {
-        return sql.run(GIVE_UP).map(rows -> rows.iterator().next().getLong("runs"));
-    }
-
-    Uni<Long> interrupt(Sql sql) {
-        return sql.run(INTERRUPT).map(rows -> rows.iterator().next().getLong("runs"));
+    private static @Nullable String exchange(Ended end, Function<Ended.Exchange, @Nullable String> part) {
+        return end.exchange() == null ? null : part.apply(end.exchange());
     }
 
     private static String outcome(Ended end) {

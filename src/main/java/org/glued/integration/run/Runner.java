@@ -20,6 +20,7 @@ import org.glued.integration.db.Wakeups;
 import org.glued.integration.mq.consume.Consumers;
 import org.glued.integration.mq.consume.Delivery;
 import org.glued.integration.mq.consume.Settlement;
+import org.glued.integration.mq.consume.Slots;
 import org.glued.integration.mq.consume.Subscription;
 import org.jboss.logging.Logger;
 
@@ -32,26 +33,29 @@ class Runner {
     private static final Logger LOG = Logger.getLogger(Runner.class);
     private static final Duration LOOK_FOR_QUEUES = Duration.ofSeconds(10);
 
+    /** The reason to wait may end earlier than it was said to. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
     private final Consumers consumers;
-    private final Actions actions;
+    private final RunQueues queues;
     private final Attempts attempts;
     private final Wakeups wakeups;
-    private final int slots;
+    private final Slots slots;
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
     private Cancellable watch = () -> {};
 
     @Inject
     Runner(
             Consumers consumers,
-            Actions actions,
+            RunQueues queues,
             Attempts attempts,
             Wakeups wakeups,
-            @ConfigProperty(name = "glued.if.runner.slots", defaultValue = "256") int slots) {
+            @ConfigProperty(name = "glued.if.runner.slots", defaultValue = "512") int slots) {
         this.consumers = consumers;
-        this.actions = actions;
+        this.queues = queues;
         this.attempts = attempts;
         this.wakeups = wakeups;
-        this.slots = slots;
+        this.slots = Slots.shared(slots);
     }
 
     void start(@Observes StartupEvent event) {
@@ -60,12 +64,12 @@ class Runner {
                 .merging()
                 .streams(
                         wakeups.on(Actions.TOPIC),
+                        wakeups.onAny(queues::isNews),
                         Multi.createFrom().ticks().every(LOOK_FOR_QUEUES).map(tick -> Actions.TOPIC))
                 .onOverflow()
-                .drop()
+                .dropPreviousItems()
                 .onItem()
-                .transformToUniAndConcatenate(
-                        hint -> actions.queues().onFailure().recoverWithItem(Set.of()))
+                .transformToUniAndConcatenate(hint -> queues.all().onFailure().recoverWithItem(Set.of()))
                 .subscribe()
                 .with(this::subscribe, failure -> LOG.error("No longer looking for queues of runs", failure));
     }
@@ -82,18 +86,38 @@ class Runner {
     }
 
     private void subscribe(Set<String> queues) {
-        queues.forEach(
-                queue -> subscriptions.computeIfAbsent(queue, name -> consumers.subscribe(name, slots, this::run)));
+        queues.forEach(queue -> subscriptions.computeIfAbsent(
+                queue, name -> consumers.subscribe(name, slots, delivery -> run(name, delivery))));
     }
 
-    private Uni<Settlement> run(Delivery delivery) {
+    private Uni<Settlement> run(String queue, Delivery delivery) {
         UUID run = RunMessage.runOf(delivery.message());
         if (run == null) {
             return Uni.createFrom().item(new Settlement.Reject("is not the message of a run"));
         }
-        return attempts.next(run, Capture.MOST_BYTES)
-                .map(tried ->
-                        tried.map(Attempts.Tried::ended).map(Runner::settlement).orElseGet(Settlement.Ack::new));
+        return attempts.next(run, Capture.MOST_BYTES).map(tried -> settlement(queue, tried));
+    }
+
+    private Settlement settlement(String queue, Tried tried) {
+        return switch (tried) {
+            case Tried.Once once -> settlement(once.ended());
+            case Tried.Held held -> held(queue, held.by().length());
+            case Tried.Over over -> new Settlement.Ack();
+        };
+    }
+
+    /**
+     * What waits for its deployment stands in the queue as before, and the queue still: it has nothing else. A queue that
+     * deployments share goes on, and what waits comes again.
+     */
+    private Settlement held(String queue, Duration asked) {
+        Duration length = asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT;
+        Subscription subscription = subscriptions.get(queue);
+        if (subscription == null || !RunQueues.isOfDeployment(queue)) {
+            return new Settlement.Defer(length);
+        }
+        subscription.pause(length);
+        return new Settlement.Defer(Duration.ZERO);
     }
 
     private static Settlement settlement(Ended ended) {

@@ -10,13 +10,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.glued.integration.action.Callable;
 import org.glued.integration.action.Callables;
 import org.glued.integration.db.Batcher;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
+import org.glued.integration.db.Wakeups;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.mq.exchange.Published;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** All runs: asking for them, and ending those that nobody else ends. */
 @Singleton
 public class Runs {
-    /** Where runs wait unless their action names another queue; part of the schema. */
+    /** Stands for the queue of its deployment in an action that names none; part of the schema. */
     public static final String QUEUE = "if.runs";
 
     private static final int MOST_IN_ONE_COMMIT = 500;
@@ -40,7 +40,10 @@ public class Runs {
     private final Callables callables;
     private final Publisher publisher;
     private final Orphans orphans;
-    private final Cancelling cancelling;
+    private final Closing closing;
+    private final RunQueues runQueues;
+    private final Retention retention;
+    private final Wakeups wakeups;
     private final Batcher<RunRequest, UUID> queueing;
 
     @Inject
@@ -50,13 +53,19 @@ public class Runs {
             Callables callables,
             Publisher publisher,
             Orphans orphans,
-            Cancelling cancelling) {
+            Closing closing,
+            RunQueues runQueues,
+            Retention retention,
+            Wakeups wakeups) {
         this.db = db;
         this.store = store;
         this.callables = callables;
         this.publisher = publisher;
         this.orphans = orphans;
-        this.cancelling = cancelling;
+        this.closing = closing;
+        this.runQueues = runQueues;
+        this.retention = retention;
+        this.wakeups = wakeups;
         this.queueing = new Batcher<>(MOST_IN_ONE_COMMIT, this::queueTogether);
     }
 
@@ -72,7 +81,10 @@ public class Runs {
         }
         return callables
                 .load(tx, requests.stream().map(RunRequest::action).toList())
-                .chain(found -> publish(tx, planned(requests, found)))
+                .map(found -> planned(requests, found))
+                .call(planned -> runQueues.ensure(
+                        tx, planned.stream().map(Planned::queue).toList()))
+                .chain(planned -> publish(tx, planned))
                 .call(planned ->
                         store.queue(tx, planned.stream().map(Planned::run).toList()))
                 .map(Runs::queued);
@@ -80,7 +92,24 @@ public class Runs {
 
     /** Cancels those of {@code runs} that are not over, in the caller's transaction; @return which they were */
     public Uni<Set<UUID>> cancel(Sql tx, List<UUID> runs, String reason) {
-        return cancelling.cancel(tx, runs, reason);
+        return closing.cancel(tx, runs, reason);
+    }
+
+    /** Cancels a run and breaks off its call; fails with 409 when it is over. */
+    Uni<Void> cancel(UUID run) {
+        return closing.cancel(db, List.of(run), "cancelled")
+                .invoke(cancelled -> {
+                    if (cancelled.isEmpty()) {
+                        throw Problem.conflict("The run " + run + " is over");
+                    }
+                    wakeups.wake(InFlight.CANCELLED);
+                })
+                .replaceWithVoid();
+    }
+
+    /** To be called after the commit of a cancel; a hint, so forgetting it costs some seconds. */
+    public void announceCancelled() {
+        wakeups.wake(InFlight.CANCELLED);
     }
 
     /** Wakes the runners; a hint, so forgetting it costs a second and loses nothing. */
@@ -104,7 +133,7 @@ public class Runs {
                 throw Problem.notFound("action", request.action());
             }
             NewRun run = new NewRun(Ids.next(), callable.action().deployment(), request, null, null);
-            planned.add(new Planned(run, callable.action().queue()));
+            planned.add(new Planned(run, RunQueues.of(callable)));
         }
         return planned;
     }
@@ -116,11 +145,12 @@ public class Runs {
         return publisher.publishAll(tx, "", messages).map(published -> carried(planned, published));
     }
 
-    private static List<Planned> carried(List<Planned> planned, List<Published> published) {
+    private List<Planned> carried(List<Planned> planned, List<Published> published) {
         List<Planned> carried = new ArrayList<>(planned.size());
         for (int i = 0; i < planned.size(); i++) {
             Planned one = planned.get(i);
             if (published.get(i).routed() == 0) {
+                runQueues.forget(one.queue());
                 throw Problem.impossible("/queue", "There is no queue " + one.queue() + " to carry the run");
             }
             NewRun run = one.run();
@@ -153,7 +183,7 @@ public class Runs {
 
     /** The service's word on a run that it accepted with 202. */
     Uni<Void> finish(UUID run, RunStatus status, @Nullable String reason) {
-        return store.finish(db, run, status, reason)
+        return closing.finish(db, run, status, reason)
                 .invoke(finished -> {
                     if (!finished) {
                         throw Problem.conflict("The run " + run + " is not running");
@@ -164,18 +194,17 @@ public class Runs {
 
     /** Gives up a run that waits for its next attempt. */
     Uni<Void> abandon(UUID run, String reason) {
-        return store.abandon(db, run, reason);
-    }
-
-    private Uni<Long> step(boolean isDue, Function<Sql, Uni<Long>> step) {
-        return isDue ? step.apply(db) : Uni.createFrom().item(0L);
+        return closing.abandon(db, run, reason);
     }
 
     /** Ends what can no longer end by itself; @return how many */
     public Uni<Long> tidy() {
-        return store.due(db)
-                .chain(due -> step(due.waiting(), store::giveUp)
-                        .chain(late -> step(due.running(), store::interrupt).map(lost -> late + lost)));
+        return closing.tidy(db);
+    }
+
+    /** Drops the history of days that are over for long enough; @return how many days */
+    public Uni<Long> turn() {
+        return retention.turn();
     }
 
     /** Ends queued runs that nothing carries any more; @return how many */

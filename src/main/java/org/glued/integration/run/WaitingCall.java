@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -30,6 +29,11 @@ class WaitingCall {
     /** A caller is kept waiting between attempts for so long in all; a longer wait ends the run with what there is. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    /** What a caller waits for; the others may take long. */
+    private static final Set<String> PASSING = Set.of("rate_limit", "concurrency");
+
     /** What of the method's headers a caller gets; the others are about a connection that is not his. */
     private static final Set<String> PASSED_ON = Set.of(
             "content-type", "content-language", "etag", "last-modified", "location", "retry-after", "cache-control");
@@ -49,10 +53,10 @@ class WaitingCall {
     }
 
     /** A run that is over as far as its caller is concerned. */
-    record Done(UUID run, Optional<Attempts.Tried> tried) {
+    record Done(UUID run, Tried tried) {
         @Nullable
         Outcome outcome() {
-            return tried.map(Attempts.Tried::outcome).orElse(null);
+            return tried instanceof Tried.Once once ? once.outcome() : null;
         }
 
         /** No answer, or a server's error. */
@@ -68,8 +72,8 @@ class WaitingCall {
 
         /** A complete success, of which the method does not say otherwise (RFC 9111, section 5.2.2.5). */
         boolean worthKeeping() {
-            return tried.isPresent()
-                    && tried.get().ended().status() == RunStatus.OK
+            return tried instanceof Tried.Once once
+                    && once.ended().status() == RunStatus.OK
                     && outcome() instanceof Outcome.Answered answer
                     && !answer.truncated()
                     && !passedOn(answer).entrySet().stream()
@@ -91,11 +95,9 @@ class WaitingCall {
         return once;
     }
 
-    private Uni<Optional<Attempts.Tried>> attempt(UUID run, Instant until) {
+    private Uni<Tried> attempt(UUID run, Instant until) {
         return attempts.next(run, responseLimit).chain(tried -> {
-            Duration wait = tried.map(Attempts.Tried::ended)
-                    .map(WaitingCall::waitBeforeNext)
-                    .orElse(null);
+            Duration wait = waitBeforeNext(tried);
             if (wait == null) {
                 return Uni.createFrom().item(tried);
             }
@@ -112,19 +114,30 @@ class WaitingCall {
         });
     }
 
-    private static @Nullable Duration waitBeforeNext(Ended ended) {
-        Instant due = ended.dueAt();
-        return due == null ? null : Duration.between(ended.endedAt(), due);
+    /** Null when there is no next attempt. */
+    private static @Nullable Duration waitBeforeNext(Tried tried) {
+        return switch (tried) {
+            case Tried.Once once ->
+                once.ended().dueAt() == null
+                        ? null
+                        : Duration.between(once.ended().endedAt(), once.ended().dueAt());
+            case Tried.Held held ->
+                PASSING.contains(held.by().waitingFor()) ? held.by().length() : NEVER;
+            case Tried.Over over -> null;
+        };
     }
 
     /** What the caller gets; the run has been, so a failed one is an answer too, the same for a repeated Idempotency-Key. */
     static RestResponse<?> answer(Done done) {
         UUID run = done.run();
-        Optional<Attempts.Tried> tried = done.tried();
-        if (tried.isEmpty()) {
-            return refused(run, Problem.Kind.CONFLICT, "was ended by somebody else");
-        }
-        Attempts.Tried last = tried.get();
+        return switch (done.tried()) {
+            case Tried.Once once -> answer(run, once);
+            case Tried.Held held -> held(run, held.by());
+            case Tried.Over over -> refused(run, Problem.Kind.CONFLICT, "was ended by somebody else");
+        };
+    }
+
+    private static RestResponse<?> answer(UUID run, Tried.Once last) {
         return switch (last.outcome()) {
             case null -> refused(run, Problem.Kind.IMPOSSIBLE, reason(last));
             case Outcome.Answered answer
@@ -141,11 +154,27 @@ class WaitingCall {
         };
     }
 
+    private static RestResponse<?> held(UUID run, Opening.Held held) {
+        return switch (held.waitingFor()) {
+            case "paused" -> refused(run, Problem.Kind.IMPOSSIBLE, "the deployment is paused");
+            case "breaker" -> later(run, Problem.Kind.UNAVAILABLE, "the service fails", held.length());
+            default ->
+                later(run, Problem.Kind.TOO_MANY, "the deployment waits for its " + held.waitingFor(), held.length());
+        };
+    }
+
+    private static RestResponse<?> later(UUID run, Problem.Kind kind, String why, Duration wait) {
+        RestResponse<?> answer = refused(run, kind, why);
+        answer.getHeaders()
+                .putSingle("Retry-After", Math.max(1, wait.plusMillis(999).toSeconds()));
+        return answer;
+    }
+
     private static RestResponse<?> refused(UUID run, Problem.Kind kind, String why) {
         return Answers.problem(Problem.of(kind, "Run " + run + ": " + why), RUN, run);
     }
 
-    private static String reason(Attempts.Tried tried) {
+    private static String reason(Tried.Once tried) {
         String reason = tried.ended().reason();
         return reason == null ? "nothing was called" : reason;
     }

@@ -31,7 +31,7 @@ class Firing {
     private static final int MOST_AT_ONCE = 200;
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-    private record Round(int claimed, Set<String> queues) {}
+    private record Round(int claimed, Set<String> queues, boolean cancelled) {}
 
     /** A claimed schedule with what of it is due. */
     private record Pending(Claimed claimed, Backlog backlog) {
@@ -83,19 +83,30 @@ class Firing {
 
     private Uni<Boolean> round(int most, @Nullable UUID only, @Nullable String refusal) {
         return db.inTransaction(tx -> firing.claim(tx, most, only).chain(claimed -> fire(tx, claimed, refusal)))
-                .invoke(round -> starter.announce(round.queues()))
+                .invoke(this::announce)
                 .map(round -> round.claimed() > 0);
+    }
+
+    private void announce(Round round) {
+        starter.announce(round.queues());
+        if (round.cancelled()) {
+            runs.announceCancelled();
+        }
+    }
+
+    private static boolean cancelsAny(List<Advance> advances) {
+        return advances.stream().anyMatch(advance -> !advance.superseded().isEmpty());
     }
 
     private Uni<Round> fire(Sql tx, List<Claimed> claimed, @Nullable String refusal) {
         if (claimed.isEmpty()) {
-            return Uni.createFrom().item(new Round(0, Set.of()));
+            return Uni.createFrom().item(new Round(0, Set.of(), false));
         }
         return informed(tx, claimed)
                 .chain(informed -> judged(tx, informed.stream().map(Pending::of).toList(), refusal))
                 .chain(advances -> starter.start(tx, starts(advances))
                         .call(started -> settle(tx, started(advances, started)))
-                        .map(started -> new Round(claimed.size(), started.queues())));
+                        .map(started -> new Round(claimed.size(), started.queues(), cancelsAny(advances))));
     }
 
     /** What has become of the runs before, and what waits for their end. */

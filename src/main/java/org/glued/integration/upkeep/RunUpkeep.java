@@ -29,6 +29,12 @@ class RunUpkeep {
         return quietly(runs.endOrphans());
     }
 
+    /** History is kept by day: partitions for the days ahead, none for those that are over for long enough. */
+    @Scheduled(every = "1h", delayed = "3s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> turn() {
+        return quietly(runs.turn());
+    }
+
     /** The next time is soon; the database may be away. */
     private static Uni<Void> quietly(Uni<Long> work) {
         return work.onFailure()

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.glued.integration.mq.consume.Consumers;
 import org.glued.integration.mq.consume.Settlement;
+import org.glued.integration.mq.consume.Slots;
 import org.glued.integration.mq.consume.Subscription;
 import org.glued.integration.mq.exchange.Publisher;
 import org.glued.integration.mq.message.Publication;
@@ -52,7 +53,7 @@ final class EngineQueue {
         Uni<Settlement> ack = Uni.createFrom().item(new Settlement.Ack());
         long start = System.nanoTime();
         List<Subscription> all = IntStream.range(0, subscriptions)
-                .mapToObj(i -> consumers.subscribe(name, SLOTS, delivery -> {
+                .mapToObj(i -> consumers.subscribe(name, Slots.own(SLOTS), delivery -> {
                     handled.incrementAndGet();
                     awaited.countDown();
                     return ack;

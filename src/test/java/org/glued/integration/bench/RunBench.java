@@ -53,7 +53,13 @@ class RunBench {
 
     /** The queue stands still while the runs are queued, so that only the running is measured. */
     private double run(App app, String action) throws Exception {
-        app.admin().patch("/v1/queues/if.runs", "{'paused':true}").expect(200);
+        String queue = "/v1/queues/if.runs."
+                + app.admin()
+                        .get("/v1/actions/" + action)
+                        .json()
+                        .path("deployment")
+                        .asText();
+        app.admin().put(queue, "{'paused':true}");
         try (Wire wire = Wire.to(app, vertx, CONCURRENCY)) {
             new Load(vertx, CONCURRENCY)
                     .perSecond(
@@ -63,7 +69,7 @@ class RunBench {
         BenchDatabase.checkpoint();
         long before = ok();
         long start = System.nanoTime();
-        app.admin().patch("/v1/queues/if.runs", "{'paused':false}").expect(200);
+        app.admin().put(queue, "{}").expect(200);
         Awaitility.await()
                 .atMost(Duration.ofMinutes(5))
                 .pollDelay(Duration.ofMillis(100))

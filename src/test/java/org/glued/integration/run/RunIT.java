@@ -58,6 +58,12 @@ class RunIT {
                         found -> !found.path("status").asText().matches("queued|running"));
     }
 
+    /** Whatever failed or asked for patience in the deployment of {@code run} is forgotten. */
+    private void closeBreaker(String run) {
+        String deployment = api.get("/v1/runs/" + run).json().path("deployment").asText();
+        api.post("/v1/deployments/" + deployment + "/breaker/reset", null).expect(200);
+    }
+
     private JsonNode failed(Http.Answer answer, int status) {
         answer.expect(status);
         assertEquals("application/problem+json", answer.header("Content-Type"));
@@ -118,6 +124,9 @@ class RunIT {
                     assertEquals(reason, failed(refused, 502).path("reason").asText());
                 }
                 refused.expect(502);
+                if (i % 15 == 14) {
+                    closeBreaker(refused.header("X-IF-Run"));
+                }
             }
             service.answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
             run(action).expect(200);
@@ -148,6 +157,7 @@ class RunIT {
             assertEquals(
                     "fail", ended(api, now.header("X-IF-Run")).path("status").asText());
 
+            closeBreaker(now.header("X-IF-Run"));
             String later = run(action, "Prefer", "return=minimal, Respond-Async; x=y")
                     .expect(202)
                     .json()
@@ -214,8 +224,8 @@ class RunIT {
         // as if all of it had happened an hour ago
         TestDatabase.sql(
                 SharedApp.database(),
-                "update if__runs set created_at = created_at - interval '1 hour' where uuid in ('" + purged + "', '"
-                        + deleted + "', '" + held + "')");
+                "update if__runs_open set created_at = created_at - interval '1 hour' where uuid in ('" + purged
+                        + "', '" + deleted + "', '" + held + "')");
         TestDatabase.sql(
                 SharedApp.database(),
                 "update if__mq_messages set published_at = published_at - interval '1 hour' where correlation_id = '"

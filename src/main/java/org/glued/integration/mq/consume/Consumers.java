@@ -25,17 +25,17 @@ public class Consumers {
     }
 
     /**
-     * Calls {@code handler} with each message of {@code queue}, at most {@code slots} at a time, and settles as it says.
-     * A handler that fails is a nack with the queue's backoff.
+     * Calls {@code handler} with each message of {@code queue}, as many at a time as there are {@code slots}, and settles
+     * as it says. A handler that fails is a nack with the queue's backoff.
      */
-    public Subscription subscribe(String queue, int slots, Function<Delivery, Uni<Settlement>> handler) {
+    public Subscription subscribe(String queue, Slots slots, Function<Delivery, Uni<Settlement>> handler) {
         return subscribe(queue, slots, most -> queues.claim(Subscription.claim(queue, most)), handler);
     }
 
     /** As above, with {@code claim} taking up to as many messages as asked for by {@link Subscription#claim}. */
     public Subscription subscribe(
             String queue,
-            int slots,
+            Slots slots,
             IntFunction<Uni<List<Claimed>>> claim,
             Function<Delivery, Uni<Settlement>> handler) {
         Subscription subscription = new Subscription(Loop.of(vertx), settling, queue, slots, claim, handler);

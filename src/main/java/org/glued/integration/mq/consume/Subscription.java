@@ -29,9 +29,10 @@ public final class Subscription implements Feed.Consumer {
     private final Loop loop;
     private final Settling settling;
     private final String queue;
-    private final int slots;
+    private final Slots slots;
     private final Function<Delivery, Uni<Settlement>> handler;
     private final Feed feed;
+    private final Runnable retry;
     private final Set<Receipt> held = new HashSet<>();
     private final List<UniEmitter<? super Void>> stopping = new ArrayList<>();
     private final Gathering<Settle> ended;
@@ -43,7 +44,7 @@ public final class Subscription implements Feed.Consumer {
             Loop loop,
             Settling settling,
             String queue,
-            int slots,
+            Slots slots,
             IntFunction<Uni<List<Claimed>>> claim,
             Function<Delivery, Uni<Settlement>> handler) {
         this.loop = loop;
@@ -52,6 +53,7 @@ public final class Subscription implements Feed.Consumer {
         this.slots = slots;
         this.handler = handler;
         this.feed = new Feed(loop, queue, claim, AT_ONCE, IN_PARALLEL, this);
+        this.retry = () -> loop.run(feed::pull);
         this.ended = new Gathering<>(loop, IN_PARALLEL, this::settle);
     }
 
@@ -88,7 +90,7 @@ public final class Subscription implements Feed.Consumer {
 
     @Override
     public int free() {
-        return slots - held.size();
+        return slots.free(held.size(), retry);
     }
 
     @Override
@@ -110,7 +112,9 @@ public final class Subscription implements Feed.Consumer {
 
     private void handle(Claimed claimed) {
         Receipt receipt = Settling.receiptOf(claimed);
-        held.add(receipt);
+        if (held.add(receipt)) {
+            slots.take(1);
+        }
         settlement(new Delivery(claimed.message(), claimed.deliveries()))
                 .subscribe()
                 .with(
@@ -163,7 +167,9 @@ public final class Subscription implements Feed.Consumer {
     }
 
     private void release(Collection<Receipt> receipts) {
+        int before = held.size();
         receipts.forEach(held::remove);
+        slots.release(before - held.size());
         feed.pull();
         endIfIdle();
     }

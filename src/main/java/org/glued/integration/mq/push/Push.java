@@ -9,6 +9,7 @@ import org.glued.integration.db.Wakeups;
 import org.glued.integration.mq.consume.Consumers;
 import org.glued.integration.mq.consume.Delivery;
 import org.glued.integration.mq.consume.Settlement;
+import org.glued.integration.mq.consume.Slots;
 import org.glued.integration.mq.consume.Subscription;
 import org.glued.integration.mq.queue.Claimed;
 import org.glued.integration.mq.queue.Queues;
@@ -50,7 +51,8 @@ final class Push {
     }
 
     void start(Consumers consumers) {
-        subscription = consumers.subscribe(subscriber.queue(), subscriber.prefetch(), this::claim, this::deliver);
+        subscription =
+                consumers.subscribe(subscriber.queue(), Slots.own(subscriber.prefetch()), this::claim, this::deliver);
     }
 
     /** What is under way is still settled. */

@@ -15,7 +15,7 @@ import org.glued.integration.kernel.Nonce;
 import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
 
-/** The statements on {@code if__mq_subscribers} and {@code if__mq_paces}. */
+/** The statements on {@code if__mq_subscribers} and {@code if__paces}. */
 @Singleton
 final class SubscriberStore {
     static final String UNIQUE_UUID = "if__mq_subscribers_uuid";
@@ -77,7 +77,7 @@ final class SubscriberStore {
             set paused_until = greatest(paused_until, now() + $2 * interval '1 ms')
             where uuid = $1""";
 
-    private static final String PACE = "select granted, wait_ms from if__mq_pace($1, $2, $3, $4)";
+    private static final String PACE = "select granted, wait_ms from if__pace($1, $2, $3, $4)";
 
     private final Database database;
     /** What is granted to a statement that nobody waits for any more is lost for its window. */

@@ -6,12 +6,14 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.glued.integration.db.Database;
+import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.Nonce;
 import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,14 @@ final class QueueStore {
                 backoff_max_ms, dlq, max_length, overflow, retention_ms, paused, nonce)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             returning *""";
+
+    private static final String ENSURE = """
+            insert into if__mq_queues (uuid, name, description, nonce)
+            select gen_random_uuid(), name, $2, 'builtin' from unnest($1::text[]) as n (name)
+            order by name
+            on conflict (name) do nothing""";
+
+    private static final String NAMES = "select name from if__mq_queues where starts_with(name, $1)";
 
     private static final String REPLACE = """
             update if__mq_queues set
@@ -155,6 +165,15 @@ final class QueueStore {
                         q.paused(),
                         Nonce.next())
                 .map(rows -> Queue.from(rows.iterator().next()));
+    }
+
+    Uni<Void> ensure(Sql tx, Collection<String> names, String description) {
+        return tx.run(ENSURE, names.toArray(String[]::new), description).replaceWithVoid();
+    }
+
+    Uni<List<String>> names(String prefix) {
+        return database.run(NAMES, prefix)
+                .map(rows -> rows.stream().map(row -> row.getString("name")).toList());
     }
 
     Uni<@Nullable Queue> replace(QueueInput q, String @Nullable [] nonces) {

@@ -162,6 +162,16 @@ public class Queues {
         return ready.ready(names);
     }
 
+    /** Makes those of {@code names} that are not there, with all defaults. */
+    public Uni<Void> ensure(Sql tx, Collection<String> names, String description) {
+        return queues.ensure(tx, names, description);
+    }
+
+    /** The names that begin with {@code prefix}. */
+    public Uni<List<String>> names(String prefix) {
+        return queues.names(prefix);
+    }
+
     /** @return fails with the problem 404 when there is no such queue */
     public Uni<Void> require(String name) {
         return queues.get(name)

@@ -16,6 +16,7 @@ import org.glued.integration.kernel.Problem;
 import org.glued.integration.mq.consume.Consumers;
 import org.glued.integration.mq.consume.Delivery;
 import org.glued.integration.mq.consume.Settlement;
+import org.glued.integration.mq.consume.Slots;
 import org.glued.integration.mq.consume.Subscription;
 import org.glued.integration.mq.queue.ReplyQueues;
 import org.jboss.logging.Logger;
@@ -86,7 +87,7 @@ class ReplyQueue {
 
     private synchronized void subscribe() {
         if (subscription == null) {
-            subscription = consumers.subscribe(name, SLOTS, this::arrived);
+            subscription = consumers.subscribe(name, Slots.own(SLOTS), this::arrived);
         }
     }
 

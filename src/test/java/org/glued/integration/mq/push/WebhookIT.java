@@ -283,8 +283,8 @@ class WebhookIT {
         // as if an hour had passed for three of the four
         TestDatabase.sql(
                 PrivateApp.database(),
-                "update if__mq_paces set sent_by = '{" + Instant.now().minusSeconds(7200) + "," + Instant.now() + "}',"
-                        + " sent = '{3,1}' where subscriber = '" + subscriber + "'");
+                "update if__paces set used_by = '{" + Instant.now().minusSeconds(7200) + "," + Instant.now() + "}',"
+                        + " used = '{3,1}' where holder = '" + subscriber + "'");
         http.patch(queue.path("/subscribers/" + subscriber), "{'prefetch':9}").expect(200);
         await().atMost(Duration.ofSeconds(60)).until(() -> receiver.waiting() == 7 && queue.stat("unacked") == 0);
         assertEquals(3, queue.stat("ready"));

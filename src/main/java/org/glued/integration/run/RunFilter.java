@@ -1,0 +1,58 @@
+package org.glued.integration.run;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.UUID;
+import org.glued.integration.kernel.Form;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which runs are asked for; each null is no condition.
+ *
+ * @param since made then or later
+ * @param q words of the reason, or a foreign id
+ */
+record RunFilter(
+        @Nullable UUID action,
+        @Nullable UUID deployment,
+        @Nullable RunStatus status,
+        @Nullable Instant since,
+        @Nullable String q) {
+
+    static RunFilter read(Form form) {
+        return new RunFilter(
+                form.uuid("action"),
+                form.uuid("deployment"),
+                form.choice("status", RunStatus.class),
+                form.instant("since"),
+                form.text("q", 200));
+    }
+
+    boolean isEmpty() {
+        return action == null && deployment == null && status == null && since == null && q == null;
+    }
+
+    @Nullable
+    OffsetDateTime from() {
+        return since == null ? null : since.atOffset(ZoneOffset.UTC);
+    }
+
+    /** The statuses of runs that are over, of those asked for. */
+    String[] over() {
+        return texts(RunStatus.OK, RunStatus.FAIL, RunStatus.SKIP, RunStatus.EXPIRED, RunStatus.CANCELLED);
+    }
+
+    /** The statuses of runs that are not over, of those asked for. */
+    String[] open() {
+        return texts(RunStatus.QUEUED, RunStatus.RUNNING);
+    }
+
+    private String[] texts(RunStatus... all) {
+        return Arrays.stream(all)
+                .filter(one -> status == null || status == one)
+                .map(RunStatus::text)
+                .toArray(String[]::new);
+    }
+}

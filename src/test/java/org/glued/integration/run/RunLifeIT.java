@@ -1,0 +1,236 @@
+package org.glued.integration.run;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.glued.integration.testing.FakeService;
+import org.glued.integration.testing.Http;
+import org.glued.integration.testing.SharedApp;
+import org.glued.integration.testing.TestDatabase;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Runs are cancelled, replayed, found, and kept by day. */
+@Tag("blackbox")
+class RunLifeIT {
+    private static final String ONCE = ",'retry':{'max_attempts':1}";
+
+    private final Http api = SharedApp.admin();
+
+    private JsonNode action(String url, String fields) {
+        String service = "s" + UUID.randomUUID();
+        api.put("/v1/services/" + service, "{'base_url':'" + url + "'}").expect(201);
+        String deployment = api.post("/v1/deployments", "{'service':'" + service + "','name':'d'}")
+                .expect(201)
+                .json()
+                .path("uuid")
+                .asText();
+        return api.post(
+                        "/v1/actions",
+                        "{'name':'a','deployment':'" + deployment + "','http_method':'POST','path':'/x'" + fields + "}")
+                .expect(201)
+                .json();
+    }
+
+    private String queued(JsonNode action, String body) {
+        return api.post("/v1/actions/" + action.path("uuid").asText() + "/run", body, "Prefer", "respond-async")
+                .expect(202)
+                .json()
+                .path("uuid")
+                .asText();
+    }
+
+    private JsonNode run(String uuid) {
+        return api.get("/v1/runs/" + uuid).expect(200).json();
+    }
+
+    private JsonNode ended(String uuid) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(() -> run(uuid), run -> !run.path("status").asText().matches("queued|running"));
+    }
+
+    private List<String> list(String query) {
+        List<String> runs = new ArrayList<>();
+        api.get("/v1/runs?" + query)
+                .expect(200)
+                .json()
+                .forEach(run -> runs.add(run.path("uuid").asText()));
+        return runs;
+    }
+
+    @Test
+    void a_cancel_breaks_off_the_call_in_flight() throws Exception {
+        CompletableFuture<Boolean> brokenOff = new CompletableFuture<>();
+        try (FakeService service = new FakeService().on("/x", exchange -> {
+            try {
+                // an answer without end, so that the peer's going away is noticed
+                exchange.sendResponseHeaders(200, 0);
+                while (true) {
+                    exchange.getResponseBody().write('x');
+                    exchange.getResponseBody().flush();
+                }
+            } catch (IOException gone) {
+                brokenOff.complete(true);
+            }
+        })) {
+            String run = queued(action(service.url(), ",'timeout':'10m'" + ONCE), "{}");
+            service.next();
+            assertEquals(
+                    "cancelled",
+                    api.post("/v1/runs/" + run + "/cancel", null)
+                            .expect(200)
+                            .json()
+                            .path("status")
+                            .asText());
+            assertTrue(brokenOff.get());
+            api.post("/v1/runs/" + run + "/cancel", null).expect(409);
+            assertEquals("cancelled", run(run).path("status").asText());
+        }
+    }
+
+    @Test
+    void a_queued_run_that_is_cancelled_is_never_called() throws Exception {
+        try (FakeService service = new FakeService().on("/x", exchange -> FakeService.json(exchange, 200, "{}"))) {
+            String queue = "it-" + UUID.randomUUID();
+            api.put("/v1/queues/" + queue, "{'paused':true}").expect(201);
+            JsonNode action = action(service.url(), ",'queue':'" + queue + "'");
+            String cancelled = queued(action, "{'body':1}");
+            String other = queued(action, "{'body':2}");
+            api.post("/v1/runs/" + cancelled + "/cancel", null).expect(200);
+            api.post("/v1/queues/" + queue + "/resume", null).expect(200);
+            assertEquals("ok", ended(other).path("status").asText());
+            assertEquals("2", service.next().body());
+            await().until(() -> api.get("/v1/queues/" + queue + "/stats")
+                            .json()
+                            .path("unacked")
+                            .asInt()
+                    == 0);
+            assertEquals(0, service.waiting());
+        }
+    }
+
+    @Test
+    void a_replay_is_a_new_run_with_the_same_input_and_the_old_one_as_its_cause() throws Exception {
+        try (FakeService service = new FakeService().on("/x", exchange -> FakeService.json(exchange, 200, "{}"))) {
+            String first = queued(action(service.url(), ""), "{'params':{'a':'b'},'body':{'n':1}}");
+            ended(first);
+            Http.Answer answer = api.post("/v1/runs/" + first + "/replay", null).expect(202);
+            String second = answer.json().path("runs").get(0).asText();
+            assertTrue(answer.header("Location").endsWith("/v1/runs/" + second));
+            JsonNode run = ended(second);
+            assertEquals("replay", run.path("cause").path("kind").asText());
+            assertEquals(first, run.path("cause").path("id").asText());
+            assertEquals(service.next().uri(), service.next().uri());
+            api.post("/v1/runs/" + UUID.randomUUID() + "/replay", null).expect(404);
+        }
+    }
+
+    @Test
+    void what_a_filter_finds_is_replayed_and_an_empty_filter_is_refused() throws Exception {
+        CountDownLatch well = new CountDownLatch(1);
+        try (FakeService service = new FakeService()
+                .on("/x", exchange -> FakeService.json(exchange, well.getCount() == 0 ? 200 : 400, "{}"))) {
+            JsonNode action = action(service.url(), ONCE);
+            List<String> failed = List.of(queued(action, "{'body':1}"), queued(action, "{'body':2}"));
+            failed.forEach(this::ended);
+            well.countDown();
+            String uuid = action.path("uuid").asText();
+            JsonNode replayed = api.post("/v1/runs/replay", "{'action':'" + uuid + "','status':'fail'}")
+                    .expect(202)
+                    .json();
+            assertEquals(2, replayed.path("replayed").asInt());
+            replayed.path("runs")
+                    .forEach(run -> assertEquals(
+                            "ok", ended(run.asText()).path("status").asText()));
+            assertEquals(failed.reversed(), list("status=fail&action=" + uuid));
+            assertEquals(
+                    "/action",
+                    api.post("/v1/runs/replay", "{}")
+                            .expect(400)
+                            .json()
+                            .at("/errors/0/pointer")
+                            .asText());
+        }
+    }
+
+    @Test
+    void runs_are_found_by_words_of_the_reason_and_by_a_foreign_id() throws Exception {
+        String fid = UUID.randomUUID().toString();
+        try (FakeService service =
+                new FakeService().on("/x", exchange -> FakeService.json(exchange, 200, "[{'id':'" + fid + "'}]"))) {
+            JsonNode action = action(service.url(), ",'fid':'.[].id'");
+            String run = queued(action, "{}");
+            JsonNode shown = ended(run);
+            assertEquals(fid, shown.path("fids").get(0).asText());
+            assertEquals(
+                    64,
+                    shown.path("attempts").get(0).path("content_hash").asText().length());
+            assertEquals(List.of(run), list("q=" + fid));
+        }
+        String lost = queued(action("http://127.0.0.1:1", ONCE), "{}");
+        JsonNode failed = ended(lost);
+        assertTrue(list("q=refused&action=" + failed.path("action").asText()).contains(lost));
+        assertFalse(list("q=nonsense&action=" + failed.path("action").asText()).contains(lost));
+    }
+
+    @Test
+    void the_list_comes_in_pages_over_open_and_ended_runs_without_a_gap() throws Exception {
+        try (FakeService service = new FakeService().on("/x", exchange -> FakeService.json(exchange, 200, "{}"))) {
+            String queue = "it-" + UUID.randomUUID();
+            api.put("/v1/queues/" + queue, "{}").expect(201);
+            JsonNode action = action(service.url(), ",'queue':'" + queue + "'");
+            List<String> made = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                made.add(queued(action, "{}"));
+                ended(made.getLast());
+            }
+            api.post("/v1/queues/" + queue + "/pause", null).expect(200);
+            for (int i = 0; i < 2; i++) {
+                made.add(queued(action, "{}"));
+            }
+            String query = "limit=2&action=" + action.path("uuid").asText();
+            List<String> seen = new ArrayList<>();
+            String after = "";
+            for (int page = 0; page < 3; page++) {
+                Http.Answer answer = api.get("/v1/runs?" + query + after).expect(200);
+                answer.json().forEach(run -> seen.add(run.path("uuid").asText()));
+                String link = answer.header("Link");
+                after = link == null ? "" : "&after=" + link.replaceAll(".*[?&]after=([^&>]+).*", "$1");
+            }
+            assertEquals(made.reversed(), seen);
+        }
+    }
+
+    @Test
+    void a_day_of_history_is_dropped_as_a_whole_and_what_came_before_its_partition_is_moved_into_it() {
+        String database = SharedApp.database();
+        UUID run = UUID.fromString(
+                "018bcfe5-6800-7000-8000-" + UUID.randomUUID().toString().substring(24));
+        TestDatabase.sql(
+                database,
+                "insert into if__runs_ended (uuid, action, deployment, status, attempt, cause_kind, params, headers,"
+                        + " created_at, ended_at) values ('" + run + "', gen_random_uuid(), gen_random_uuid(), 'ok', 1,"
+                        + " 'caller', '{}', '{}', '2023-11-14T22:13Z', '2023-11-14T22:13Z')");
+        assertEquals("ok", run(run.toString()).path("status").asText());
+        TestDatabase.sql(database, "select if__runs_day('2023-11-14')");
+        assertEquals(
+                1,
+                TestDatabase.number(
+                        database, "select count(*) from if__runs_ended_20231114 where uuid = '" + run + "'"));
+        assertEquals("ok", run(run.toString()).path("status").asText());
+        await().until(() -> {
+            TestDatabase.sql(database, "select if__runs_turn(1, interval '300 days')");
+            return api.get("/v1/runs/" + run).status() == 404;
+        });
+    }
+}
