@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Page;
+import org.glued.integration.kernel.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.JsonText;
+import org.glued.integration.kernel.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller says of a deployment. Interfaces and metadata hold secrets as they came, so this prints nothing. */

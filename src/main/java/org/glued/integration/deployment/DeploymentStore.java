@@ -16,6 +16,7 @@ import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Nonce;
 import org.glued.integration.kernel.Page;
+import org.glued.integration.kernel.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on {@code if__deployments}. */

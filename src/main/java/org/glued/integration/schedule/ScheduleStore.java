@@ -90,62 +90,40 @@ class ScheduleStore {
     }
 
     Uni<Schedule> insert(Sql sql, Schedule s) {
-        return sql.run(
-                        INSERT,
-                        s.uuid(),
-                        s.name(),
-                        s.action(),
-                        JsonText.write(s.publish()),
-                        s.cron(),
-                        Columns.millis(s.every()),
-                        Columns.time(s.at()),
-                        s.timezone().getId(),
-                        Columns.millis(s.ttl()),
-                        Columns.millis(s.jitter()),
-                        lower(s.overlap()),
-                        lower(s.catchUp()),
-                        Columns.millis(s.catchUpWindow()),
-                        Columns.time(s.startsAt()),
-                        Columns.time(s.endsAt()),
-                        s.maxFires(),
-                        s.pauseOnFailure(),
-                        s.enabled(),
-                        Columns.time(s.nextFireAt()),
-                        s.owner(),
-                        s.nonce(),
-                        Columns.time(s.updatedAt()),
-                        Columns.time(s.createdAt()))
-                .replaceWith(s);
+        return sql.run(INSERT, values(s, Columns.time(s.createdAt()))).replaceWith(s);
     }
 
     /** @return whether the stored nonce was one of {@code nonces} */
     Uni<Boolean> replace(Sql tx, Schedule s, String @Nullable [] nonces) {
-        return tx.run(
-                        REPLACE,
-                        s.uuid(),
-                        s.name(),
-                        s.action(),
-                        JsonText.write(s.publish()),
-                        s.cron(),
-                        Columns.millis(s.every()),
-                        Columns.time(s.at()),
-                        s.timezone().getId(),
-                        Columns.millis(s.ttl()),
-                        Columns.millis(s.jitter()),
-                        lower(s.overlap()),
-                        lower(s.catchUp()),
-                        Columns.millis(s.catchUpWindow()),
-                        Columns.time(s.startsAt()),
-                        Columns.time(s.endsAt()),
-                        s.maxFires(),
-                        s.pauseOnFailure(),
-                        s.enabled(),
-                        Columns.time(s.nextFireAt()),
-                        s.owner(),
-                        s.nonce(),
-                        Columns.time(s.updatedAt()),
-                        nonces)
-                .map(rows -> rows.rowCount() == 1);
+        return tx.run(REPLACE, values(s, nonces)).map(rows -> rows.rowCount() == 1);
+    }
+
+    private static @Nullable Object[] values(Schedule s, @Nullable Object last) {
+        return new @Nullable Object[] {
+            s.uuid(),
+            s.name(),
+            s.action(),
+            JsonText.write(s.publish()),
+            s.cron(),
+            Columns.millis(s.every()),
+            Columns.time(s.at()),
+            s.timezone().getId(),
+            Columns.millis(s.ttl()),
+            Columns.millis(s.jitter()),
+            lower(s.overlap()),
+            lower(s.catchUp()),
+            Columns.millis(s.catchUpWindow()),
+            Columns.time(s.startsAt()),
+            Columns.time(s.endsAt()),
+            s.maxFires(),
+            s.pauseOnFailure(),
+            s.enabled(),
+            Columns.time(s.nextFireAt()),
+            s.owner(),
+            s.nonce(),
+            Columns.time(s.updatedAt()),
+            last
+        };
     }
 
     Uni<Boolean> delete(Sql sql, UUID uuid, String @Nullable [] nonces) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.glued.integration.db.Wakeups;
+import org.glued.integration.kernel.RateLimit;
 import org.glued.integration.mq.consume.Consumers;
 import org.glued.integration.mq.consume.Delivery;
 import org.glued.integration.mq.consume.Settlement;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Page;
+import org.glued.integration.kernel.RateLimit;
 import org.glued.integration.vault.Secret;
 import org.jspecify.annotations.Nullable;
 

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.JsonText;
+import org.glued.integration.kernel.RateLimit;
 import org.glued.integration.outbound.Address;
 import org.glued.integration.vault.Secret;
 import org.jspecify.annotations.Nullable;

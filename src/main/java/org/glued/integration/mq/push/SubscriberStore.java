@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.glued.integration.db.Database;
 import org.glued.integration.kernel.Nonce;
 import org.glued.integration.kernel.Page;
+import org.glued.integration.kernel.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on {@code if__mq_subscribers} and {@code if__paces}. */

@@ -1,14 +1,18 @@
-package org.glued.integration.mq.push;
+package org.glued.integration.kernel;
 
 import java.time.Duration;
-import org.glued.integration.kernel.Form;
 
-/** At most {@code requests} deliveries in any {@code per}, from all nodes together. */
-record RateLimit(int requests, Duration per) {
-    private static final Duration LEAST = Duration.ofMillis(10);
+/**
+ * At most {@code requests} calls or deliveries in any {@code per}, from all nodes together.
+ *
+ * @param requests 1 to 1,000,000
+ * @param per a millisecond to 366 days
+ */
+public record RateLimit(int requests, Duration per) {
+    private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofDays(366);
 
-    static RateLimit read(Form form) {
+    public static RateLimit read(Form form) {
         Integer requests = form.integer("requests", 1, 1_000_000);
         Duration per = form.duration("per", LEAST, MOST);
         if (!form.has("requests")) {
