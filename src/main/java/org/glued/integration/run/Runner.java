@@ -100,8 +100,8 @@ class Runner {
 
     private Settlement settlement(String queue, Tried tried) {
         return switch (tried) {
-            case Tried.Once once -> settlement(once.ended());
-            case Tried.Held held -> held(queue, held.by().length());
+            case Tried.Once once -> ended(queue, once.ended());
+            case Tried.Held held -> held(queue, held.by());
             case Tried.Over over -> new Settlement.Ack();
         };
     }
@@ -110,14 +110,22 @@ class Runner {
      * What waits for its deployment stands in the queue as before, and the queue still: it has nothing else. A queue that
      * deployments share goes on, and what waits comes again.
      */
-    private Settlement held(String queue, Duration asked) {
-        Duration length = asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT;
+    private Settlement held(String queue, Opening.Held held) {
+        Duration length = held.length().compareTo(LONGEST_WAIT) < 0 ? held.length() : LONGEST_WAIT;
         Subscription subscription = subscriptions.get(queue);
         if (subscription == null || !RunQueues.isOfDeployment(queue)) {
             return new Settlement.Defer(length);
         }
-        subscription.pause(length);
+        subscription.hold(length, held.waitingFor().equals("concurrency"));
         return new Settlement.Defer(Duration.ZERO);
+    }
+
+    private Settlement ended(String queue, Ended ended) {
+        Subscription subscription = subscriptions.get(queue);
+        if (subscription != null) {
+            subscription.flow();
+        }
+        return settlement(ended);
     }
 
     private static Settlement settlement(Ended ended) {

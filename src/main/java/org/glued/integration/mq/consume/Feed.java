@@ -40,7 +40,8 @@ public final class Feed {
     private int asked;
     private long hinted;
     private boolean mayHaveMore;
-    private int pauses;
+    private int window;
+    private long pausedUntil = System.nanoTime();
     private boolean stopped;
 
     /**
@@ -61,6 +62,7 @@ public final class Feed {
         this.atOnce = atOnce;
         this.inParallel = inParallel;
         this.consumer = consumer;
+        this.window = atOnce;
     }
 
     public void start(Hints all) {
@@ -78,11 +80,33 @@ public final class Feed {
 
     /** Claims nothing for this long; pauses that overlap end with the last of them. */
     public void pause(Duration length) {
-        pauses++;
-        loop.after(length, () -> {
-            pauses--;
-            hint();
-        });
+        long until = System.nanoTime() + length.toNanos();
+        if (until - pausedUntil > 0) {
+            pausedUntil = until;
+        }
+        // a little later, as the timer knows milliseconds only
+        loop.after(length.plusMillis(1), this::hint);
+    }
+
+    /** Ends all pauses. */
+    public void resume() {
+        pausedUntil = System.nanoTime();
+        hint();
+    }
+
+    /** Claims one at a time from now on, because more than that is likely to be given back. */
+    public void narrow() {
+        window = 1;
+    }
+
+    /** Claims twice as many at a time; @return whether that is as many as before it was narrowed */
+    public boolean widen() {
+        window = Math.min(atOnce, 2 * window);
+        return window == atOnce;
+    }
+
+    private boolean isPaused() {
+        return System.nanoTime() - pausedUntil < 0;
     }
 
     public boolean isIdle() {
@@ -97,8 +121,8 @@ public final class Feed {
 
     /** To be called when the consumer has slots again. */
     public void pull() {
-        while (mayHaveMore && !stopped && pauses == 0 && claims < inParallel) {
-            int wanted = Math.min(atOnce, consumer.free() - asked);
+        while (mayHaveMore && !stopped && !isPaused() && claims < inParallel) {
+            int wanted = Math.min(window, consumer.free() - asked);
             if (wanted < (claims == 0 ? 1 : WORTH_ANOTHER)) {
                 return;
             }

@@ -26,6 +26,12 @@ public final class Subscription implements Feed.Consumer {
     private static final int AT_ONCE = 500;
     private static final int IN_PARALLEL = 2;
 
+    private enum Hold {
+        NONE,
+        BRIEFLY,
+        FOR_ITS_TIME
+    }
+
     private final Loop loop;
     private final Settling settling;
     private final String queue;
@@ -36,6 +42,7 @@ public final class Subscription implements Feed.Consumer {
     private final Set<Receipt> held = new HashSet<>();
     private final List<UniEmitter<? super Void>> stopping = new ArrayList<>();
     private final Gathering<Settle> ended;
+    private Hold hold = Hold.NONE;
     private boolean taking;
     private boolean extending;
 
@@ -69,6 +76,32 @@ public final class Subscription implements Feed.Consumer {
     /** Claims nothing for this long; what is being handled goes on. */
     public void pause(Duration length) {
         loop.run(() -> feed.pause(length));
+    }
+
+    /**
+     * What was claimed cannot be handled now: claims nothing for this long, and then one at a time until {@link #flow}.
+     *
+     * @param briefly whether the end of something that is being handled is worth another try before
+     */
+    public void hold(Duration length, boolean briefly) {
+        loop.run(() -> {
+            hold = briefly ? Hold.BRIEFLY : Hold.FOR_ITS_TIME;
+            feed.narrow();
+            feed.pause(length);
+        });
+    }
+
+    /** Something could be handled: claims more at a time again. */
+    public void flow() {
+        loop.run(() -> {
+            Hold before = hold;
+            if (before != Hold.NONE && feed.widen()) {
+                hold = Hold.NONE;
+            }
+            if (before == Hold.BRIEFLY) {
+                feed.resume();
+            }
+        });
     }
 
     /** Claims nothing more, and is done when those in flight are settled. */
