@@ -32,10 +32,11 @@ class WebhookBench {
                 Table table = Table.ofRates("webhook")) {
             QueueUnderTest queue = QueueUnderTest.declare(app.admin(), "bench");
             webhook.onBody(pushed::set);
-            push(app, queue, webhook);
+            push(app, queue, webhook, CONCURRENCY);
             new Rounds("push to a webhook")
                     .ceiling("bare Vert.x client, " + CONCURRENCY + " at a time", () -> post(webhook))
-                    .subject("webhook subscriber, prefetch " + CONCURRENCY, () -> push(app, queue, webhook))
+                    .subject("webhook subscriber, prefetch 64", () -> push(app, queue, webhook, 64))
+                    .subject("webhook subscriber, prefetch 1000", () -> push(app, queue, webhook, 1000))
                     .into(table);
         }
     }
@@ -47,13 +48,13 @@ class WebhookBench {
         }
     }
 
-    private double push(App app, QueueUnderTest queue, NoopServer webhook) throws Exception {
+    private double push(App app, QueueUnderTest queue, NoopServer webhook, int prefetch) throws Exception {
         Engine.empty(database);
         Backlog.load(vertx, app, queue, MESSAGES);
         BenchDatabase.checkpoint();
         CountDownLatch arrived = webhook.expect(MESSAGES);
         long start = System.nanoTime();
-        String subscriber = Subscribers.webhook(queue, webhook.url(), CONCURRENCY);
+        String subscriber = Subscribers.webhook(queue, webhook.url(), prefetch);
         if (!arrived.await(5, TimeUnit.MINUTES)) {
             throw new IllegalStateException(arrived.getCount() + " were not pushed");
         }
