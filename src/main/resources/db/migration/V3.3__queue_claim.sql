@@ -84,7 +84,11 @@ begin
     if auto_ack then
         perform if__mq_acknowledged(kept, source.retention_ms is not null);
     else
-        mark := nextval('if__mq_leases_epoch');
+        -- Nobody is promised anything by a lease, so it does not wait for the disk: whatever a consumer makes of it and
+        -- commits is written after it. A crash may undo it, as if it had run out. The random bits tell it then from the
+        -- next one of this number.
+        perform set_config('synchronous_commit', 'off', true);
+        mark := nextval('if__mq_leases_epoch') << 20 | (random() * 1048575)::bigint;
         insert into if__mq_leases (queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, epoch, held_until, holder)
         select source.id, k.rank, min(i.id), k.attempts + 1, k.ack_ms, k.expires_at, k.death, k.grp, array_agg(i.id order by i.id),
             mark, now() + coalesce(ack, k.ack_ms, source.ack_timeout_ms) * interval '1 ms', who

@@ -31,9 +31,23 @@ final class Headers {
         headers.put("User-Agent", "glued-if");
         given.forEach((name, value) -> {
             if (!FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
-                headers.put(name, UNSAFE.matcher(value).replaceAll(" ").strip());
+                headers.put(
+                        name,
+                        isSafe(value)
+                                ? value
+                                : UNSAFE.matcher(value).replaceAll(" ").strip());
             }
         });
         return headers;
+    }
+
+    /** Most values are; this is asked for every header of every call. */
+    private static boolean isSafe(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) <= ' ' || value.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Publishing one by one over HTTP, each answered after its commit. */
 class HttpPublishBench {
     private static final int CONNECTIONS = 64;
-    private static final int MESSAGES = Integer.getInteger("bench.messages", 20_000);
+    private static final int MESSAGES = Integer.getInteger("bench.messages", 50_000);
     private static final Buffer BODY = Buffer.buffer(Backlog.message(Payload.TEXT));
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));

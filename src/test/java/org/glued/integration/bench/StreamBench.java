@@ -6,17 +6,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.testing.App;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** A backlog consumed and settled over one WebSocket. */
@@ -85,7 +82,6 @@ class StreamBench {
         try (App app = App.on(database);
                 Table table = Table.ofRates("stream")) {
             QueueUnderTest queue = QueueUnderTest.declare(app.admin(), "bench");
-            Assumptions.assumeTrue(opens(app, queue), "this service has no WebSockets");
             new Rounds("consume and settle " + MESSAGES)
                     .ceiling("update, delete, by 100, 1 client", new UpdateDeleteCeiling(vertx, database, 1, MESSAGES))
                     .ceiling("update, delete, by 100, 2 clients", new UpdateDeleteCeiling(vertx, database, 2, MESSAGES))
@@ -105,18 +101,6 @@ class StreamBench {
         consumer.socket.close();
         queue.requireEmpty();
         return rate;
-    }
-
-    private boolean opens(App app, QueueUnderTest queue) throws Exception {
-        try {
-            open(app, queue).get(1, TimeUnit.MINUTES).socket.close();
-            return true;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UpgradeRejectedException) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     private CompletableFuture<Consumer> open(App app, QueueUnderTest queue) {

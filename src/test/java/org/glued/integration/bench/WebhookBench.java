@@ -9,13 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.glued.integration.testing.App;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** A backlog pushed to a webhook that does nothing, claim and settle included. */
 class WebhookBench {
     private static final int CONCURRENCY = 64;
-    private static final int MESSAGES = Integer.getInteger("bench.messages", 20_000);
+    private static final int MESSAGES = Integer.getInteger("bench.messages", 50_000);
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final String database = BenchDatabase.fresh();
@@ -31,13 +30,13 @@ class WebhookBench {
         try (App app = App.with(Map.of("DATABASE_URL", database, "GLUED_IF_EGRESS_ALLOW", "127.0.0.1"));
                 NoopServer webhook = new NoopServer(vertx);
                 Table table = Table.ofRates("webhook")) {
-            Assumptions.assumeTrue(Subscribers.exist(app.admin()), "this service has no push subscribers");
             QueueUnderTest queue = QueueUnderTest.declare(app.admin(), "bench");
             webhook.onBody(pushed::set);
-            push(app, queue, webhook);
+            push(app, queue, webhook, CONCURRENCY);
             new Rounds("push to a webhook")
                     .ceiling("bare Vert.x client, " + CONCURRENCY + " at a time", () -> post(webhook))
-                    .subject("webhook subscriber, prefetch " + CONCURRENCY, () -> push(app, queue, webhook))
+                    .subject("webhook subscriber, prefetch 64", () -> push(app, queue, webhook, 64))
+                    .subject("webhook subscriber, prefetch 1000", () -> push(app, queue, webhook, 1000))
                     .into(table);
         }
     }
@@ -49,13 +48,13 @@ class WebhookBench {
         }
     }
 
-    private double push(App app, QueueUnderTest queue, NoopServer webhook) throws Exception {
+    private double push(App app, QueueUnderTest queue, NoopServer webhook, int prefetch) throws Exception {
         Engine.empty(database);
         Backlog.load(vertx, app, queue, MESSAGES);
         BenchDatabase.checkpoint();
         CountDownLatch arrived = webhook.expect(MESSAGES);
         long start = System.nanoTime();
-        String subscriber = Subscribers.webhook(queue, webhook.url(), CONCURRENCY);
+        String subscriber = Subscribers.webhook(queue, webhook.url(), prefetch);
         if (!arrived.await(5, TimeUnit.MINUTES)) {
             throw new IllegalStateException(arrived.getCount() + " were not pushed");
         }

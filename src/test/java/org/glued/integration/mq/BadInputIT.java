@@ -70,6 +70,23 @@ class BadInputIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"{}", "{'mandatory':true}", "[{},{}]", "[{},{'mandatory':true}]", "[]"})
+    void nothing_is_published_to_a_queue_that_is_not_there(String body) {
+        http.post(path("none-" + UUID.randomUUID()) + "/publish", body).expect(404);
+    }
+
+    @Test
+    void nothing_is_settled_in_a_queue_that_is_not_there() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        queue.publish("{}");
+        String ack = "[{'receipt':'" + queue.receive("{}").get(0).get("receipt").asText() + "','as':'ack'}]";
+        String none = path("none-" + UUID.randomUUID()) + "/settle";
+        http.post(none, ack).expect(404);
+        http.post(none, "[]").expect(404);
+        assertEquals(1, queue.stats().get("unacked").asInt());
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "a/b",

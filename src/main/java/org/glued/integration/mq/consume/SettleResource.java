@@ -32,6 +32,12 @@ class SettleResource {
     @Operation(operationId = "settle", summary = "Acknowledge, give back or reject what was received")
     public Uni<List<Settled>> settle(@PathParam("name") String name, Body body) {
         List<SettleInput> all = Items.read(body, SettleInput::read);
-        return queues.require(name).chain(() -> settling.settle(name, all));
+        return settling.settle(name, all).call(settled -> known(name, settled));
+    }
+
+    /** What was settled was in the queue; when nothing was, there may be no such queue. */
+    private Uni<Void> known(String name, List<Settled> settled) {
+        boolean told = settled.stream().anyMatch(one -> one.outcome() == Settled.Outcome.OK);
+        return told ? Uni.createFrom().voidItem() : queues.require(name);
     }
 }

@@ -7,6 +7,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -14,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Form;
+import org.glued.integration.kernel.Problem;
 import org.glued.integration.mq.message.Publication;
 import org.glued.integration.mq.queue.Queues;
 import org.glued.integration.web.Body;
@@ -55,9 +57,22 @@ class QueuePublishResource {
     }
 
     private Uni<RestResponse<Object>> published(String queue, Publications.Given given) {
-        return queues.require(queue)
+        return known(queue, given.all())
                 .chain(() -> publisher.publishAll(Publisher.DEFAULT_EXCHANGE, given.all()))
+                .invoke(all -> requireRouted(queue, all))
                 .map(given::answer);
+    }
+
+    /** What comes of publishing tells by itself that there is no such queue, except of nothing or of a mandatory message. */
+    private Uni<Void> known(String queue, List<Publication> all) {
+        boolean told = !all.isEmpty() && all.stream().noneMatch(Publication::mandatory);
+        return told ? Uni.createFrom().voidItem() : queues.require(queue);
+    }
+
+    private static void requireRouted(String queue, List<Published> all) {
+        if (all.stream().anyMatch(published -> published.routed() == 0)) {
+            throw Problem.notFound("queue", queue);
+        }
     }
 
     /** The routing key of the default exchange is the queue's name, which the path has said already. */

@@ -59,7 +59,7 @@ public class Queues {
                 APPENDS,
                 List::size,
                 requests -> appends.append(database, requests)
-                        .invoke(appended -> wakeAll(appended.woken()))
+                        .invoke(this::announce)
                         .map(AppendStore.Appended::requests));
         this.settling = new Batcher<>(SETTLES, all -> settles.settle(database, all));
         this.extending = new Batcher<>(SETTLES, all -> settles.extend(database, all));
@@ -77,12 +77,17 @@ public class Queues {
 
     /** Appends all or nothing, sharing a commit with others; done when committed. */
     public Uni<List<Append.Outcome>> append(List<Append> all) {
-        return appending.submit(all).invoke(outcomes -> {
-            refuse(all, outcomes);
-            announce(outcomes.stream()
-                    .flatMap(outcome -> outcome.queues().stream())
-                    .toList());
-        });
+        return appending.submit(all).invoke(outcomes -> refuse(all, outcomes));
+    }
+
+    /** Once for all that share a commit, and before their callers hear of it: who waits is what is in a hurry. */
+    private void announce(AppendStore.Appended appended) {
+        wakeAll(appended.woken());
+        announce(appended.requests().stream()
+                .flatMap(List::stream)
+                .filter(outcome -> !outcome.refused())
+                .flatMap(outcome -> outcome.queues().stream())
+                .toList());
     }
 
     /** Appends within the caller's transaction; to be followed by {@link #announce} after the commit. */
