@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 class History {
     /**
      * Newest first, which is by uuid. Each status for itself, so that an index answers whichever filters are set and
-     * however rare what they ask for is.
+     * however rare what they ask for is. A minute is more than the clocks of a node and of the database differ.
      */
     private static final String RUNS = """
             select * from (
@@ -26,7 +26,7 @@ class History {
                 where ($1::uuid is null or action = $1)
                   and ($2::uuid is null or deployment = $2)
                   and status = any ($3::text[])
-                  and ($5::timestamptz is null or uuid >= if__uuid7_at($5::timestamptz) and created_at >= $5)
+                  and ($5::timestamptz is null or uuid >= if__uuid7_at($5 - interval '1 min') and created_at >= $5)
                   and ($6::uuid is null or uuid < $6)
                 order by uuid desc
                 limit $7)
@@ -40,7 +40,7 @@ class History {
                     where e.status = s.status
                       and ($1::uuid is null or action = $1)
                       and ($2::uuid is null or deployment = $2)
-                      and ($5::timestamptz is null or uuid >= if__uuid7_at($5::timestamptz) and created_at >= $5)
+                      and ($5::timestamptz is null or uuid >= if__uuid7_at($5 - interval '1 min') and created_at >= $5)
                       and ($6::uuid is null or uuid < $6)
                     order by uuid desc
                     limit $7) e)

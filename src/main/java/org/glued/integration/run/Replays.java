@@ -27,7 +27,7 @@ final class Replays {
             where ($1::uuid is null or action = $1)
               and ($2::uuid is null or deployment = $2)
               and ($3::text is null or status = $3)
-              and ($4::timestamptz is null or uuid >= if__uuid7_at($4) and created_at >= $4)
+              and ($4::timestamptz is null or uuid >= if__uuid7_at($4 - interval '1 min') and created_at >= $4)
               and ($5::text is null
                    or to_tsvector('simple', reason) @@ websearch_to_tsquery('simple', $5)
                    or exists (select from if__runs_fids f where f.run = r.uuid and f.fid = $5))
