@@ -3,8 +3,8 @@ package org.glued.integration.access;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.UUID;
+import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +25,13 @@ record Token(
         implements Page.Row {
 
     static Token from(Row row) {
-        OffsetDateTime expiresAt = row.getOffsetDateTime("expires_at");
         return new Token(
                 row.getUUID("uuid"),
                 row.getString("name"),
                 row.getUUID("subject"),
                 row.getString("role"),
                 null,
-                expiresAt == null ? null : expiresAt.toInstant(),
+                Columns.instant(row.getOffsetDateTime("expires_at")),
                 row.getOffsetDateTime("created_at").toInstant());
     }
 

@@ -3,11 +3,10 @@ package org.glued.integration.access;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.glued.integration.db.Columns;
 import org.glued.integration.db.Database;
 import org.glued.integration.kernel.Page;
 
@@ -46,7 +45,6 @@ final class TokenStore {
     }
 
     Uni<Token> insert(UUID uuid, TokenInput input, String sha256) {
-        Instant expiresAt = input.expiresAt();
         return db.run(
                         INSERT,
                         uuid,
@@ -54,7 +52,7 @@ final class TokenStore {
                         input.subject(),
                         input.role(),
                         sha256,
-                        expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC))
+                        Columns.time(input.expiresAt()))
                 .map(rows -> Token.from(rows.iterator().next()));
     }
 

@@ -2,7 +2,7 @@ package org.glued.integration.deployment;
 
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import org.glued.integration.db.Columns;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +24,8 @@ record Breaker(
         return new Breaker(
                 row.getString("breaker"),
                 row.getInteger("failures"),
-                instant(row.getOffsetDateTime("retry_at")),
-                instant(row.getOffsetDateTime("throttled_until")),
-                instant(row.getOffsetDateTime("changed_at")));
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
+                Columns.instant(row.getOffsetDateTime("retry_at")),
+                Columns.instant(row.getOffsetDateTime("throttled_until")),
+                Columns.instant(row.getOffsetDateTime("changed_at")));
     }
 }

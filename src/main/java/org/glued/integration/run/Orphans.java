@@ -4,11 +4,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.glued.integration.db.Columns;
 import org.glued.integration.db.Database;
 import org.glued.integration.mq.queue.Queues;
 
@@ -61,12 +59,7 @@ final class Orphans {
     private Uni<Long> droppedFrom(String queue) {
         return queues.oldest(queue)
                 .map(Optional::ofNullable)
-                .chain(oldest ->
-                        db.run(DROPPED, queue, oldest.map(Orphans::time).orElse(null)))
+                .chain(oldest -> db.run(DROPPED, queue, Columns.time(oldest.orElse(null))))
                 .map(rows -> rows.iterator().next().getLong("runs"));
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

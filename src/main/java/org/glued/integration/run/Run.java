@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +75,11 @@ record Run(
                 new Cause(row.getString("cause_kind"), row.getUUID("cause_id")),
                 row.getUUID("owner"),
                 row.getUUID("message"),
-                instant(row.getOffsetDateTime("due_at")),
-                instant(row.getOffsetDateTime("expires_at")),
+                Columns.instant(row.getOffsetDateTime("due_at")),
+                Columns.instant(row.getOffsetDateTime("expires_at")),
                 row.getOffsetDateTime("created_at").toInstant(),
-                instant(row.getOffsetDateTime("started_at")),
-                instant(row.getOffsetDateTime("ended_at")),
+                Columns.instant(row.getOffsetDateTime("started_at")),
+                Columns.instant(row.getOffsetDateTime("ended_at")),
                 null,
                 null);
     }
@@ -104,9 +104,5 @@ record Run(
                 endedAt,
                 tried,
                 found);
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 }

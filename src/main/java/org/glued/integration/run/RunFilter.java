@@ -2,9 +2,9 @@ package org.glued.integration.run;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.UUID;
+import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.Form;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ record RunFilter(
 
     @Nullable
     OffsetDateTime from() {
-        return since == null ? null : since.atOffset(ZoneOffset.UTC);
+        return Columns.time(since);
     }
 
     /** The statuses of runs that are over, of those asked for. */

@@ -5,9 +5,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.glued.integration.db.Columns;
 import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.Ids;
 import org.jspecify.annotations.Nullable;
@@ -115,26 +113,28 @@ final class RunStore {
     Uni<Void> queue(Sql sql, List<NewRun> runs) {
         return sql.run(
                         QUEUE,
-                        uuids(runs, NewRun::uuid),
-                        uuids(runs, run -> run.request().action()),
-                        uuids(runs, NewRun::deployment),
-                        texts(runs, run -> run.request().cause().kind()),
-                        uuids(runs, run -> run.request().cause().id()),
-                        uuids(runs, run -> run.request().owner()),
-                        texts(runs, run -> run.request().input().params().toString()),
-                        texts(runs, run -> run.request().input().headers().toString()),
-                        texts(runs, NewRun::bodyText),
-                        uuids(runs, NewRun::message),
-                        times(runs, run -> run.request().expiresAt()),
-                        uuids(runs, run -> Ids.next()),
-                        texts(runs, NewRun::queue),
+                        Columns.uuids(runs, NewRun::uuid),
+                        Columns.uuids(runs, run -> run.request().action()),
+                        Columns.uuids(runs, NewRun::deployment),
+                        Columns.texts(runs, run -> run.request().cause().kind()),
+                        Columns.uuids(runs, run -> run.request().cause().id()),
+                        Columns.uuids(runs, run -> run.request().owner()),
+                        Columns.texts(
+                                runs, run -> run.request().input().params().toString()),
+                        Columns.texts(
+                                runs, run -> run.request().input().headers().toString()),
+                        Columns.texts(runs, NewRun::bodyText),
+                        Columns.uuids(runs, NewRun::message),
+                        Columns.times(runs, run -> run.request().expiresAt()),
+                        Columns.uuids(runs, run -> Ids.next()),
+                        Columns.texts(runs, NewRun::queue),
                         LONGEST_WAIT_OF_A_CALLER.toMillis())
                 .replaceWithVoid();
     }
 
     /** Runs that are over, or too late to start, are not in it. */
     Uni<Map<UUID, Opening>> begin(Sql sql, List<UUID> runs) {
-        return sql.run(BEGIN, runs.toArray(UUID[]::new), uuids(runs, run -> Ids.next()))
+        return sql.run(BEGIN, runs.toArray(UUID[]::new), Columns.uuids(runs, run -> Ids.next()))
                 .map(rows -> rows.stream()
                         .collect(Collectors.toMap(row -> row.getUUID("uuid"), RunStore::opening, (one, other) -> one)));
     }
@@ -150,20 +150,20 @@ final class RunStore {
     Uni<Set<UUID>> end(Sql sql, List<Ended> ends) {
         return sql.run(
                         END,
-                        uuids(ends, end -> end.begun().run()),
+                        Columns.uuids(ends, end -> end.begun().run()),
                         ends.stream().map(end -> end.begun().attempt()).toArray(Integer[]::new),
-                        texts(ends, end -> end.status().text()),
-                        texts(ends, Ended::reason),
+                        Columns.texts(ends, end -> end.status().text()),
+                        Columns.texts(ends, Ended::reason),
                         ends.stream().map(Ended::httpStatus).toArray(Integer[]::new),
-                        times(ends, Ended::dueAt),
-                        times(ends, end -> end.begun().startedAt()),
-                        times(ends, Ended::endedAt),
-                        texts(ends, end -> exchange(end, Ended.Exchange::request)),
-                        texts(ends, end -> exchange(end, Ended.Exchange::response)),
-                        uuids(ends, end -> Ids.next()),
-                        texts(ends, RunStore::outcome),
+                        Columns.times(ends, Ended::dueAt),
+                        Columns.times(ends, end -> end.begun().startedAt()),
+                        Columns.times(ends, Ended::endedAt),
+                        Columns.texts(ends, end -> exchange(end, Ended.Exchange::request)),
+                        Columns.texts(ends, end -> exchange(end, Ended.Exchange::response)),
+                        Columns.uuids(ends, end -> Ids.next()),
+                        Columns.texts(ends, RunStore::outcome),
                         LONGEST_WAIT_OF_A_CALLER.toMillis(),
-                        texts(ends, end -> exchange(end, Ended.Exchange::contentHash)))
+                        Columns.texts(ends, end -> exchange(end, Ended.Exchange::contentHash)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("run"))
                         .collect(Collectors.toSet()))
@@ -200,20 +200,5 @@ final class RunStore {
             case QUEUED -> "retry";
             default -> end.status().text();
         };
-    }
-
-    private static <T> @Nullable UUID[] uuids(List<T> items, Function<T, @Nullable UUID> value) {
-        return items.stream().map(value).toArray(UUID[]::new);
-    }
-
-    private static <T> @Nullable String[] texts(List<T> items, Function<T, @Nullable String> value) {
-        return items.stream().map(value).toArray(String[]::new);
-    }
-
-    private static <T> @Nullable OffsetDateTime[] times(List<T> items, Function<T, @Nullable Instant> value) {
-        return items.stream()
-                .map(value)
-                .map(instant -> instant == null ? null : instant.atOffset(ZoneOffset.UTC))
-                .toArray(OffsetDateTime[]::new);
     }
 }

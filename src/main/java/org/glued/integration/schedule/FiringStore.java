@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.glued.integration.db.Columns;
 import org.glued.integration.db.Sql;
 import org.jspecify.annotations.Nullable;
 

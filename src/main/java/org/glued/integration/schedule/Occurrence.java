@@ -3,9 +3,9 @@ package org.glued.integration.schedule;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.UUID;
+import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +53,11 @@ record Occurrence(
     }
 
     static Occurrence from(Row row) {
-        OffsetDateTime fired = row.getOffsetDateTime("fired_at");
         return new Occurrence(
                 row.getUUID("uuid"),
                 row.getUUID("schedule"),
                 row.getOffsetDateTime("planned_at").toInstant(),
-                fired == null ? null : fired.toInstant(),
+                Columns.instant(row.getOffsetDateTime("fired_at")),
                 Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                 row.getString("reason"),
                 row.getUUID("message"),

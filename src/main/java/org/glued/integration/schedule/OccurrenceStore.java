@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.glued.integration.db.Columns;
 import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.Page;
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.glued.integration.db.Columns;
 import org.glued.integration.db.Sql;
 import org.jspecify.annotations.Nullable;
 

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.UUID;
+import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
@@ -109,8 +109,7 @@ record Schedule(
     }
 
     static @Nullable Instant instant(Row row, String column) {
-        OffsetDateTime time = row.getOffsetDateTime(column);
-        return time == null ? null : time.toInstant();
+        return Columns.instant(row.getOffsetDateTime(column));
     }
 
     private static @Nullable Duration duration(Row row, String column) {

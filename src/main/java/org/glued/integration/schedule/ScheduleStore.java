@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.glued.integration.db.Columns;
 import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Page;

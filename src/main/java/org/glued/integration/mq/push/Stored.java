@@ -2,18 +2,17 @@ package org.glued.integration.mq.push;
 
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import org.glued.integration.db.Columns;
 import org.glued.integration.vault.Vault;
 import org.jspecify.annotations.Nullable;
 
 /** A subscriber as it is stored: what is shown, and what is sealed. */
 record Stored(Subscriber shown, Sealed sealed, @Nullable Instant pausedUntil) {
     static Stored from(Row row) {
-        OffsetDateTime paused = row.getOffsetDateTime("paused_until");
         return new Stored(
                 Subscriber.from(row),
                 new Sealed(row.getString("secret"), row.getString("sealed_headers")),
-                paused == null ? null : paused.toInstant());
+                Columns.instant(row.getOffsetDateTime("paused_until")));
     }
 
     /** @throws IllegalStateException when the key of a secret is gone */

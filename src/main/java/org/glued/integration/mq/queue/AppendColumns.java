@@ -1,16 +1,14 @@
 package org.glued.integration.mq.queue;
 
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.mq.message.Publication;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +56,13 @@ final class AppendColumns {
             column(Publication::bytes, Buffer[]::new),
             column(p -> p.contentType().equals(Publication.JSON) ? null : p.contentType(), String[]::new),
             column(p -> p.priority() == 1 ? null : p.priority(), Integer[]::new),
-            column(p -> millis(p.when().ttl()), Long[]::new),
-            column(p -> time(p.when().expiresAt()), OffsetDateTime[]::new),
-            column(p -> millis(p.when().delay()), Long[]::new),
-            column(p -> time(p.when().notBefore()), OffsetDateTime[]::new),
+            column(p -> Columns.millis(p.when().ttl()), Long[]::new),
+            column(p -> Columns.time(p.when().expiresAt()), OffsetDateTime[]::new),
+            column(p -> Columns.millis(p.when().delay()), Long[]::new),
+            column(p -> Columns.time(p.when().notBefore()), OffsetDateTime[]::new),
             column(Publication::replyTo, String[]::new),
             column(Publication::correlationId, String[]::new),
-            column(p -> millis(p.ackTimeout()), Long[]::new),
+            column(p -> Columns.millis(p.ackTimeout()), Long[]::new),
             column(p -> p.mandatory() ? true : null, Boolean[]::new),
             column(Publication::group, String[]::new),
             routes.places(),
@@ -120,13 +118,5 @@ final class AppendColumns {
 
     private static @Nullable String payload(Publication publication) {
         return publication.payload() == null ? null : publication.payload().toString();
-    }
-
-    private static @Nullable Long millis(@Nullable Duration duration) {
-        return duration == null ? null : duration.toMillis();
-    }
-
-    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 }

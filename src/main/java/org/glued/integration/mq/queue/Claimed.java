@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.Json;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Times;
@@ -64,7 +63,7 @@ public record Claimed(
                 contentType == null ? Publication.JSON : contentType,
                 row.getShort("priority"),
                 row.getOffsetDateTime("published_at").toInstant(),
-                instant(row.getOffsetDateTime("expires_at")),
+                Columns.instant(row.getOffsetDateTime("expires_at")),
                 row.getString("reply_to"),
                 row.getString("correlation_id"),
                 row.getString("grp"),
@@ -81,9 +80,5 @@ public record Claimed(
                     Times.parse(death.path("at").asText())));
         }
         return deaths;
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 }

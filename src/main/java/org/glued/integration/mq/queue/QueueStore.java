@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.glued.integration.db.Columns;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.Nonce;
@@ -152,16 +153,16 @@ final class QueueStore {
                         uuid,
                         q.name(),
                         q.description(),
-                        millis(q.ttl()),
-                        millis(q.ackTimeout()),
+                        Columns.millis(q.ttl()),
+                        Columns.millis(q.ackTimeout()),
                         q.maxDeliveries(),
-                        millis(q.backoff().initial()),
+                        Columns.millis(q.backoff().initial()),
                         q.backoff().factor(),
-                        millis(q.backoff().max()),
+                        Columns.millis(q.backoff().max()),
                         q.dlq(),
                         q.maxLength() == null ? null : q.maxLength().longValue(),
                         q.overflow().name().toLowerCase(Locale.ROOT),
-                        millis(q.retention()),
+                        Columns.millis(q.retention()),
                         q.paused(),
                         Nonce.next())
                 .map(rows -> Queue.from(rows.iterator().next()));
@@ -181,16 +182,16 @@ final class QueueStore {
                         REPLACE,
                         q.name(),
                         q.description(),
-                        millis(q.ttl()),
-                        millis(q.ackTimeout()),
+                        Columns.millis(q.ttl()),
+                        Columns.millis(q.ackTimeout()),
                         q.maxDeliveries(),
-                        millis(q.backoff().initial()),
+                        Columns.millis(q.backoff().initial()),
                         q.backoff().factor(),
-                        millis(q.backoff().max()),
+                        Columns.millis(q.backoff().max()),
                         q.dlq(),
                         q.maxLength() == null ? null : q.maxLength().longValue(),
                         q.overflow().name().toLowerCase(Locale.ROOT),
-                        millis(q.retention()),
+                        Columns.millis(q.retention()),
                         q.paused(),
                         Nonce.next(),
                         nonces)
@@ -225,10 +226,6 @@ final class QueueStore {
     Uni<@Nullable Instant> oldest(String name) {
         return database.run(OLDEST, name)
                 .map(rows -> first(rows, row -> row.getOffsetDateTime("oldest").toInstant()));
-    }
-
-    private static @Nullable Long millis(@Nullable Duration duration) {
-        return duration == null ? null : duration.toMillis();
     }
 
     private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> from) {

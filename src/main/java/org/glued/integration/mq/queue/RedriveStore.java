@@ -3,12 +3,9 @@ package org.glued.integration.mq.queue;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Locale;
+import org.glued.integration.db.Columns;
 import org.glued.integration.db.Database;
-import org.jspecify.annotations.Nullable;
 
 /** Brings messages back into queues. See V3.6__queue_redrive.sql. */
 @Singleton
@@ -46,13 +43,9 @@ final class RedriveStore {
                         queue,
                         redrive.to(),
                         filter.uuids(),
-                        time(filter.since()),
-                        time(filter.until()),
+                        Columns.time(filter.since()),
+                        Columns.time(filter.until()),
                         redrive.limit())
                 .map(rows -> Moved.from(rows.iterator().next()));
-    }
-
-    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 }
