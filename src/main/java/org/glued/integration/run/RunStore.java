@@ -92,16 +92,15 @@ final class RunStore {
                 select run, tried, outcome, answered, began_at, ended_at, request, response, content_hash
                 from changed where request is not null
                 on conflict (run, attempt) do nothing
+            ), found as (
+                insert into if__runs_fids (run, fid)
+                select f.run, f.fid from unnest($15::uuid[], $16::text[]) as f (run, fid) join changed using (run)
+                on conflict do nothing
             ), noted as (
                 insert into if__actions_states (uuid, action, run, attempt, status, reason, http_status)
                 select note, action, run, tried, fate, why, answered from changed where outcome <> 'accepted'
             )
             select run from changed
-            """;
-
-    private static final String FIDS = """
-            insert into if__runs_fids (run, fid) select * from unnest($1::uuid[], $2::text[])
-            on conflict do nothing
             """;
 
     /** A caller who waits looks after his run himself, and is gone when his node is. */
@@ -148,6 +147,7 @@ final class RunStore {
 
     /** Those whose attempt was still the current one; for the others somebody else has spoken already. */
     Uni<Set<UUID>> end(Sql sql, List<Ended> ends) {
+        List<Fid> fids = fids(ends);
         return sql.run(
                         END,
                         Columns.uuids(ends, end -> end.begun().run()),
@@ -163,31 +163,27 @@ final class RunStore {
                         Columns.uuids(ends, end -> Ids.next()),
                         Columns.texts(ends, RunStore::outcome),
                         LONGEST_WAIT_OF_A_CALLER.toMillis(),
-                        Columns.texts(ends, end -> exchange(end, Ended.Exchange::contentHash)))
+                        Columns.texts(ends, end -> exchange(end, Ended.Exchange::contentHash)),
+                        Columns.uuids(fids, Fid::run),
+                        Columns.texts(fids, Fid::text))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("run"))
-                        .collect(Collectors.toSet()))
-                .call(changed -> fids(
-                        sql,
-                        ends.stream()
-                                .filter(end -> changed.contains(end.begun().run()))
-                                .toList()));
+                        .collect(Collectors.toSet()));
     }
 
-    private static Uni<Void> fids(Sql sql, List<Ended> ends) {
-        List<UUID> runs = new ArrayList<>();
-        List<String> fids = new ArrayList<>();
+    /** A foreign id and the run whose answer it was found in. */
+    private record Fid(UUID run, String text) {}
+
+    private static List<Fid> fids(List<Ended> ends) {
+        List<Fid> fids = new ArrayList<>();
         for (Ended end : ends) {
-            for (String fid :
-                    end.exchange() == null ? List.<String>of() : end.exchange().fids()) {
-                runs.add(end.begun().run());
-                fids.add(fid);
+            if (end.exchange() != null) {
+                end.exchange()
+                        .fids()
+                        .forEach(fid -> fids.add(new Fid(end.begun().run(), fid)));
             }
         }
-        return runs.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : sql.run(FIDS, runs.toArray(UUID[]::new), fids.toArray(String[]::new))
-                        .replaceWithVoid();
+        return fids;
     }
 
     private static @Nullable String exchange(Ended end, Function<Ended.Exchange, @Nullable String> part) {
