@@ -8,6 +8,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +55,16 @@ public class Wakeups {
                 .dropPreviousItems();
     }
 
-    /** As {@link #on}, for whichever topics are {@code wanted} when they are hinted, of those that may not be known before. */
+    /** As {@link #on(String)}, and once every so often, because a hint may be lost. */
+    public Multi<String> on(String topic, Duration every) {
+        return Multi.createBy()
+                .merging()
+                .streams(on(topic), Multi.createFrom().ticks().every(every).map(tick -> topic))
+                .onOverflow()
+                .dropPreviousItems();
+    }
+
+    /** As {@link #on(String)}, for whichever topics are {@code wanted} when they are hinted, of those that may not be known before. */
     public Multi<String> onAny(Predicate<String> wanted) {
         return Multi.createFrom()
                 .<String>emitter(emitter -> {

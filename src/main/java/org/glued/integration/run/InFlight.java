@@ -2,7 +2,6 @@ package org.glued.integration.run;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.event.Observes;
@@ -49,13 +48,7 @@ class InFlight {
     }
 
     void start(@Observes StartupEvent event) {
-        watch = Multi.createBy()
-                .merging()
-                .streams(
-                        wakeups.on(CANCELLED),
-                        Multi.createFrom().ticks().every(LOOK).map(tick -> CANCELLED))
-                .onOverflow()
-                .dropPreviousItems()
+        watch = wakeups.on(CANCELLED, LOOK)
                 .onItem()
                 .transformToUniAndConcatenate(hint -> look())
                 .subscribe()

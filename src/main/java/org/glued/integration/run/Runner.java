@@ -62,10 +62,7 @@ class Runner {
         subscribe(Set.of(Runs.QUEUE));
         watch = Multi.createBy()
                 .merging()
-                .streams(
-                        wakeups.on(Actions.TOPIC),
-                        wakeups.onAny(queues::isNews),
-                        Multi.createFrom().ticks().every(LOOK_FOR_QUEUES).map(tick -> Actions.TOPIC))
+                .streams(wakeups.on(Actions.TOPIC, LOOK_FOR_QUEUES), wakeups.onAny(queues::isNews))
                 .onOverflow()
                 .dropPreviousItems()
                 .onItem()

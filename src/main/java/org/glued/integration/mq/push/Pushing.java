@@ -2,7 +2,6 @@ package org.glued.integration.mq.push;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.event.Observes;
@@ -36,13 +35,7 @@ class Pushing {
     }
 
     void start(@Observes StartupEvent event) {
-        watch = Multi.createBy()
-                .merging()
-                .streams(
-                        wakeups.on(Subscribers.TOPIC),
-                        Multi.createFrom().ticks().every(LOOK).map(tick -> Subscribers.TOPIC))
-                .onOverflow()
-                .dropPreviousItems()
+        watch = wakeups.on(Subscribers.TOPIC, LOOK)
                 .onItem()
                 .transformToUniAndConcatenate(hint -> look())
                 .subscribe()
