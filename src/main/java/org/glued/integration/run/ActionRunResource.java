@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -106,9 +105,7 @@ class ActionRunResource {
     }
 
     private Uni<RestResponse<?>> later(RunRequest request) {
-        return runs.enqueue(request)
-                .map(run ->
-                        Answers.accepted("/v1/runs/" + run, Map.of("uuid", run, "status", RunStatus.QUEUED.text())));
+        return runs.enqueue(request).map(QueuedRun::accepted);
     }
 
     private static boolean noCache(List<String> cacheControl) {

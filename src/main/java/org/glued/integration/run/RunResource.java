@@ -108,9 +108,8 @@ class RunResource {
     @Idempotent
     @Operation(operationId = "replayRun", summary = "Run the same again: a new run, whose cause is this one")
     @APIResponse(responseCode = "202", description = "Queued")
-    public Uni<RestResponse<Queued>> replay(UUID uuid) {
-        return replays.one(uuid, caller.subject())
-                .map(run -> Answers.accepted("/v1/runs/" + run, new Queued(run, RunStatus.QUEUED.text())));
+    public Uni<RestResponse<QueuedRun>> replay(UUID uuid) {
+        return replays.one(uuid, caller.subject()).map(QueuedRun::accepted);
     }
 
     @POST
@@ -126,9 +125,6 @@ class RunResource {
         return replays.all(body.read(ReplayInput::read), caller.subject())
                 .map(all -> RestResponse.status(RestResponse.Status.ACCEPTED, new Replayed(all.size(), all)));
     }
-
-    /** A new run. */
-    record Queued(UUID uuid, String status) {}
 
     /** @param runs the new ones */
     record Replayed(int replayed, List<UUID> runs) {}

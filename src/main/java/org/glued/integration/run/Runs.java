@@ -102,7 +102,7 @@ public class Runs {
                     if (cancelled.isEmpty()) {
                         throw Problem.conflict("The run " + run + " is over");
                     }
-                    wakeups.wake(InFlight.CANCELLED);
+                    announceCancelled();
                 })
                 .replaceWithVoid();
     }

@@ -38,11 +38,16 @@ public final class Slots {
      */
     synchronized int free(int held, Runnable retry) {
         int left = capacity - taken;
-        int more = shared && held > 0 ? (left - held) / 2 : shared ? (left + 1) / 2 : left;
+        int more = shared ? share(left, held) : left;
         if (more < 1) {
             waiting.add(retry);
         }
         return more;
+    }
+
+    /** So many that no more are held than left; the last one goes to who has none. */
+    private static int share(int left, int held) {
+        return held == 0 ? (left + 1) / 2 : (left - held) / 2;
     }
 
     synchronized void take(int count) {

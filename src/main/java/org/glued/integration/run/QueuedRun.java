@@ -1,0 +1,12 @@
+package org.glued.integration.run;
+
+import java.util.UUID;
+import org.glued.integration.web.Answers;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** What is answered when a run was durably queued. */
+record QueuedRun(UUID uuid, String status) {
+    static RestResponse<QueuedRun> accepted(UUID run) {
+        return Answers.accepted("/v1/runs/" + run, new QueuedRun(run, RunStatus.QUEUED.text()));
+    }
+}
