@@ -21,11 +21,7 @@ class CacheUpkeep {
 
     @Scheduled(every = "10s", delayed = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> forget() {
-        return cache.forget()
-                .onFailure()
-                .invoke(failure -> LOG.debugf("Kept answers are forgotten later: %s", failure.getMessage()))
-                .onFailure()
-                .recoverWithItem(0)
-                .replaceWithVoid();
+        return Quietly.run(
+                cache.forget(), failure -> LOG.debugf("Kept answers are forgotten later: %s", failure.getMessage()));
     }
 }

@@ -21,11 +21,7 @@ class IdempotencyUpkeep {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> forget() {
-        return answers.forget()
-                .onFailure()
-                .invoke(failure -> LOG.debugf("Kept answers are forgotten later: %s", failure.getMessage()))
-                .onFailure()
-                .recoverWithItem(0)
-                .replaceWithVoid();
+        return Quietly.run(
+                answers.forget(), failure -> LOG.debugf("Kept answers are forgotten later: %s", failure.getMessage()));
     }
 }

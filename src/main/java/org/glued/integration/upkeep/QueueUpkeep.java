@@ -36,13 +36,7 @@ class QueueUpkeep {
         return quietly(storage.clear());
     }
 
-    /** The next time is soon; the database may be away. */
     private static Uni<Void> quietly(Uni<?> work) {
-        return work.replaceWithVoid()
-                .onFailure()
-                .invoke(failure -> LOG.warnf("Upkeep of queues comes later: %s", failure.getMessage()))
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+        return Quietly.run(work, failure -> LOG.warnf("Upkeep of queues comes later: %s", failure.getMessage()));
     }
 }

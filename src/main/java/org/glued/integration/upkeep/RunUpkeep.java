@@ -32,15 +32,11 @@ class RunUpkeep {
     /** History is kept by day: partitions for the days ahead, none for those that are over for long enough. */
     @Scheduled(every = "1h", delayed = "3s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> turn() {
-        return quietly(runs.turn());
+        return Quietly.run(
+                runs.turn(), failure -> LOG.warnf("The history of runs gets no new day: %s", failure.getMessage()));
     }
 
-    /** The next time is soon; the database may be away. */
     private static Uni<Void> quietly(Uni<Long> work) {
-        return work.onFailure()
-                .invoke(failure -> LOG.debugf("Runs are tidied later: %s", failure.getMessage()))
-                .onFailure()
-                .recoverWithItem(0L)
-                .replaceWithVoid();
+        return Quietly.run(work, failure -> LOG.debugf("Runs are tidied later: %s", failure.getMessage()));
     }
 }
