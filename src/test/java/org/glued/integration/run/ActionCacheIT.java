@@ -13,6 +13,7 @@ import org.glued.integration.testing.FakeService;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
 import org.glued.integration.testing.TestDatabase;
+import org.glued.integration.testing.TestDeployment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,21 +33,12 @@ class ActionCacheIT {
     }
 
     private String action(String url, String cache) {
-        String name = "s" + UUID.randomUUID();
-        api.put("/v1/services/" + name, "{'base_url':'" + url + "'}").expect(201);
-        String deployment = api.post("/v1/deployments", "{'service':'" + name + "','name':'d'}")
-                .expect(201)
-                .json()
-                .path("uuid")
-                .asText();
+        String deployment = TestDeployment.at(api, url, "");
         return api.post(
                         "/v1/actions",
                         "{'name':'a','deployment':'" + deployment + "','http_method':'POST','path':'/x',"
                                 + "'retry':{'max_attempts':1},'cache':" + cache + "}")
-                .expect(201)
-                .json()
-                .path("uuid")
-                .asText();
+                .made();
     }
 
     private Http.Answer run(String action, String body, String... headers) {
@@ -127,11 +119,7 @@ class ActionCacheIT {
     void callers_who_want_the_same_at_once_share_a_call() throws Exception {
         CountDownLatch answering = new CountDownLatch(1);
         try (FakeService slow = new FakeService().on("/x", exchange -> {
-            try {
-                answering.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            FakeService.await(answering);
             FakeService.json(exchange, 200, "{'n':7}");
         })) {
             String action = action(slow.url(), "{'ttl':'1h'}");

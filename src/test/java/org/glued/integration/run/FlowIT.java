@@ -17,6 +17,7 @@ import org.glued.integration.testing.FakeService;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
 import org.glued.integration.testing.TestDatabase;
+import org.glued.integration.testing.TestDeployment;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,21 +29,12 @@ class FlowIT {
     private record Made(String deployment, String action) {}
 
     private Made make(FakeService service, String deploymentFields, String actionFields) {
-        String name = "s" + UUID.randomUUID();
-        api.put("/v1/services/" + name, "{'base_url':'" + service.url() + "'}").expect(201);
-        String deployment = api.post("/v1/deployments", "{'service':'" + name + "','name':'d'" + deploymentFields + "}")
-                .expect(201)
-                .json()
-                .path("uuid")
-                .asText();
+        String deployment = TestDeployment.at(api, service.url(), deploymentFields);
         String action = api.post(
                         "/v1/actions",
                         "{'name':'a','deployment':'" + deployment + "','http_method':'POST','path':'/x'" + actionFields
                                 + "}")
-                .expect(201)
-                .json()
-                .path("uuid")
-                .asText();
+                .made();
         return new Made(deployment, action);
     }
 

@@ -18,6 +18,7 @@ import org.glued.integration.testing.Http;
 import org.glued.integration.testing.RawService;
 import org.glued.integration.testing.SharedApp;
 import org.glued.integration.testing.TestDatabase;
+import org.glued.integration.testing.TestDeployment;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,20 +32,11 @@ class RunIT {
     private final Http api = SharedApp.admin();
 
     private static String action(Http api, String url, String fields) {
-        String service = "s" + UUID.randomUUID();
-        api.put("/v1/services/" + service, "{'base_url':'" + url + "'}").expect(201);
-        String deployment = api.post("/v1/deployments", "{'service':'" + service + "','name':'d'}")
-                .expect(201)
-                .json()
-                .path("uuid")
-                .asText();
+        String deployment = TestDeployment.at(api, url, "");
         return api.post(
                         "/v1/actions",
                         "{'name':'a','deployment':'" + deployment + "','http_method':'POST'," + fields + "}")
-                .expect(201)
-                .json()
-                .path("uuid")
-                .asText();
+                .made();
     }
 
     private Http.Answer run(String action, String... headers) {
@@ -87,11 +79,7 @@ class RunIT {
     void a_slow_service_is_given_up_and_its_run_is_not_repeated_for_the_same_key() throws Exception {
         CountDownLatch enough = new CountDownLatch(1);
         try (FakeService service = new FakeService().on("/slow", exchange -> {
-            try {
-                enough.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            FakeService.await(enough);
         })) {
             String action = action(api, service.url(), "'path':'/slow','timeout':'300ms'" + ONCE);
             String key = UUID.randomUUID().toString();
@@ -261,11 +249,7 @@ class RunIT {
     void a_caller_that_hangs_up_leaves_a_run_that_ends() throws Exception {
         CountDownLatch answering = new CountDownLatch(1);
         try (FakeService service = new FakeService().on("/slow", exchange -> {
-            try {
-                answering.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            FakeService.await(answering);
             FakeService.json(exchange, 200, "{}");
         })) {
             String action = action(api, service.url(), "'path':'/slow'" + ONCE);

@@ -17,6 +17,7 @@ import org.glued.integration.testing.FakeService;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
 import org.glued.integration.testing.TestDatabase;
+import org.glued.integration.testing.TestDeployment;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,13 +29,7 @@ class RunLifeIT {
     private final Http api = SharedApp.admin();
 
     private JsonNode action(String url, String fields) {
-        String service = "s" + UUID.randomUUID();
-        api.put("/v1/services/" + service, "{'base_url':'" + url + "'}").expect(201);
-        String deployment = api.post("/v1/deployments", "{'service':'" + service + "','name':'d'}")
-                .expect(201)
-                .json()
-                .path("uuid")
-                .asText();
+        String deployment = TestDeployment.at(api, url, "");
         return api.post(
                         "/v1/actions",
                         "{'name':'a','deployment':'" + deployment + "','http_method':'POST','path':'/x'" + fields + "}")

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.UUID;
 import org.glued.integration.testing.FakeService;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
+import org.glued.integration.testing.TestDeployment;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,23 +21,13 @@ class TransformIT {
     private final Http api = SharedApp.admin();
 
     private String document(String url, String fields) {
-        String service = "s" + UUID.randomUUID();
-        api.put("/v1/services/" + service, "{'base_url':'" + url + "'}").expect(201);
-        String deployment = api.post("/v1/deployments", "{'service':'" + service + "','name':'d'}")
-                .expect(201)
-                .json()
-                .path("uuid")
-                .asText();
+        String deployment = TestDeployment.at(api, url, "");
         return "{'name':'a','deployment':'" + deployment
                 + "','http_method':'POST','path':'/x','retry':{'max_attempts':1}," + fields + "}";
     }
 
     private String action(String url, String fields) {
-        return api.post("/v1/actions", document(url, fields))
-                .expect(201)
-                .json()
-                .path("uuid")
-                .asText();
+        return api.post("/v1/actions", document(url, fields)).made();
     }
 
     private Http.Answer run(String action, String body) {

@@ -150,11 +150,7 @@ class ScheduleIT {
     void a_fire_while_the_run_before_goes_on_is_skipped() throws InterruptedException {
         CountDownLatch hold = new CountDownLatch(1);
         service.on("/slow", exchange -> {
-            try {
-                hold.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            FakeService.await(hold);
             FakeService.json(exchange, 200, "{}");
         });
         String slow = uuid(api.post(

@@ -41,11 +41,7 @@ class SchedulePoliciesIT {
         service.on("/work", exchange -> FakeService.json(exchange, 200, "{}"));
         service.on("/broken", exchange -> FakeService.json(exchange, 400, "{}"));
         service.on("/slow", exchange -> {
-            try {
-                hold.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            FakeService.await(hold);
             FakeService.json(exchange, 200, "{}");
         });
         String name = "s" + UUID.randomUUID();

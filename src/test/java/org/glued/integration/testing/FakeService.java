@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,15 @@ public class FakeService implements AutoCloseable {
 
     public final int waiting() {
         return asked.size();
+    }
+
+    /** What a slow handler does: waits for {@code latch}, but not for ever when a test has failed. */
+    public static void await(CountDownLatch latch) {
+        try {
+            latch.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     public static void answer(HttpExchange exchange, int status, String contentType, String body) throws IOException {

@@ -39,6 +39,11 @@ public final class Http {
             }
             return this;
         }
+
+        /** The uuid of what this answer says was made. */
+        public String made() {
+            return expect(201).json().path("uuid").asText();
+        }
     }
 
     private final String base;

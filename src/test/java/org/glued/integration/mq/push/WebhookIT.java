@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -208,7 +207,7 @@ class WebhookIT {
         receiver.on("/hook", exchange -> {
             String id = exchange.getRequestHeaders().getFirst("X-IF-Deliveries");
             if (id.equals("1")) {
-                awaitQuietly(hang);
+                FakeService.await(hang);
             }
             answer(exchange, 200);
         });
@@ -227,19 +226,11 @@ class WebhookIT {
         hang.countDown();
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await(60, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Test
     void a_slow_receiver_keeps_its_message_beyond_the_queues_ack_timeout() throws Exception {
         CountDownLatch slow = new CountDownLatch(1);
         receiver.on("/hook", exchange -> {
-            awaitQuietly(slow);
+            FakeService.await(slow);
             answer(exchange, 200);
         });
         TestQueue queue = queue("{'ack_timeout':'1s'}");
@@ -261,7 +252,7 @@ class WebhookIT {
         receiver.on("/hook", exchange -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             full.countDown();
-            awaitQuietly(full);
+            FakeService.await(full);
             now.decrementAndGet();
             answer(exchange, 200);
         });
