@@ -20,6 +20,14 @@ public record Callable(
         boolean deploymentEnabled,
         boolean signed) {
 
+    /** Why an action is not to be called, whatever its deployment says; null when it may be. */
+    public static @Nullable String obstacle(@Nullable Callable callable) {
+        if (callable == null) {
+            return "the action is deleted";
+        }
+        return callable.action.enabled() ? null : "the action is disabled";
+    }
+
     static Callable from(Row row) {
         String path = row.getString("operation_path");
         return new Callable(

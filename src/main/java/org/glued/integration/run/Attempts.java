@@ -5,7 +5,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.glued.integration.action.Callable;
 import org.glued.integration.action.Callables;
@@ -88,9 +87,9 @@ final class Attempts {
 
     private Uni<Tried.Once> attempt(Begun begun, int keepBytes) {
         Callable callable = begun.callable();
-        Optional<String> obstacle = obstacle(callable);
-        if (callable == null || obstacle.isPresent()) {
-            return Uni.createFrom().item(unsent(begun, RunStatus.SKIP, obstacle.orElse("gone")));
+        String obstacle = Callable.obstacle(callable);
+        if (callable == null || obstacle != null) {
+            return Uni.createFrom().item(unsent(begun, RunStatus.SKIP, String.valueOf(obstacle)));
         }
         return Uni.createFrom()
                 .deferred(() -> inFlight.until(begun.run(), call.make(begun, callable, keepBytes)))
@@ -103,14 +102,6 @@ final class Attempts {
     /** Whether trying again makes no difference; while the database is away the attempt is given back instead. */
     private static boolean isFinal(Throwable failure) {
         return failure instanceof Problem problem && problem.kind() != Problem.Kind.UNAVAILABLE;
-    }
-
-    /** Why nothing is called although a run is due. */
-    private static Optional<String> obstacle(@Nullable Callable callable) {
-        if (callable == null) {
-            return Optional.of("the action is deleted");
-        }
-        return callable.action().enabled() ? Optional.empty() : Optional.of("the action is disabled");
     }
 
     private static Tried.Once unsent(Begun begun, RunStatus status, String reason) {

@@ -1,7 +1,6 @@
 package org.glued.integration.run;
 
 import java.time.Duration;
-import java.util.UUID;
 
 /** What came of beginning the next attempt of a run. */
 sealed interface Opening permits Begun, Opening.Held, Opening.Over {
@@ -11,7 +10,7 @@ sealed interface Opening permits Begun, Opening.Held, Opening.Over {
      * @param waitingFor as the contract names it: rate_limit, concurrency, breaker or paused
      * @param length until it is worth asking again
      */
-    record Held(UUID run, String waitingFor, Duration length) implements Opening {}
+    record Held(String waitingFor, Duration length) implements Opening {}
 
     /** The run is over, or too late to start. */
     record Over() implements Opening {}

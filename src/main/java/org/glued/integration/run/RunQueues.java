@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.glued.integration.action.Actions;
 import org.glued.integration.action.Callable;
@@ -37,11 +36,7 @@ final class RunQueues {
 
     static String of(Callable callable) {
         String named = callable.action().queue();
-        return named.equals(Runs.QUEUE) ? of(callable.action().deployment()) : named;
-    }
-
-    static String of(UUID deployment) {
-        return PREFIX + deployment;
+        return named.equals(Runs.QUEUE) ? PREFIX + callable.action().deployment() : named;
     }
 
     /** Whether it belongs to one deployment alone. */

@@ -142,7 +142,7 @@ final class RunStore {
         String waitingFor = row.getString("waiting_for");
         return waitingFor == null
                 ? Begun.from(row)
-                : new Opening.Held(row.getUUID("uuid"), waitingFor, Duration.ofMillis(row.getLong("wait_ms")));
+                : new Opening.Held(waitingFor, Duration.ofMillis(row.getLong("wait_ms")));
     }
 
     /** Those whose attempt was still the current one; for the others somebody else has spoken already. */

@@ -94,10 +94,6 @@ class Firing {
         }
     }
 
-    private static boolean cancelsAny(List<Advance> advances) {
-        return advances.stream().anyMatch(advance -> !advance.superseded().isEmpty());
-    }
-
     private Uni<Round> fire(Sql tx, List<Claimed> claimed, @Nullable String refusal) {
         if (claimed.isEmpty()) {
             return Uni.createFrom().item(new Round(0, Set.of(), false));
@@ -106,7 +102,10 @@ class Firing {
                 .chain(informed -> judged(tx, informed.stream().map(Pending::of).toList(), refusal))
                 .chain(advances -> starter.start(tx, starts(advances))
                         .call(started -> settle(tx, started(advances, started)))
-                        .map(started -> new Round(claimed.size(), started.queues(), cancelsAny(advances))));
+                        .map(started -> new Round(
+                                claimed.size(),
+                                started.queues(),
+                                !superseded(advances).isEmpty())));
     }
 
     /** What has become of the runs before, and what waits for their end. */
@@ -157,15 +156,18 @@ class Firing {
     }
 
     private Uni<Void> settle(Sql tx, List<Advance> advances) {
-        List<UUID> superseded = advances.stream()
-                .flatMap(advance -> advance.superseded().stream())
-                .toList();
         List<Occurrence> all = advances.stream()
                 .flatMap(advance -> advance.occurrences().stream())
                 .toList();
-        return runs.cancel(tx, superseded, "superseded by the next fire of its schedule")
+        return runs.cancel(tx, superseded(advances), "superseded by the next fire of its schedule")
                 .chain(() -> occurrences.write(tx, all, false))
                 .chain(() -> firing.advance(tx, advances));
+    }
+
+    private static List<UUID> superseded(List<Advance> advances) {
+        return advances.stream()
+                .flatMap(advance -> advance.superseded().stream())
+                .toList();
     }
 
     private static List<Advance> started(List<Advance> advances, Starter.Started started) {

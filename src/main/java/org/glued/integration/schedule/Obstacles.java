@@ -58,12 +58,8 @@ class Obstacles {
     }
 
     private static @Nullable String obstacle(@Nullable Callable callable) {
-        if (callable == null) {
-            return "the action is deleted";
-        }
-        if (!callable.action().enabled()) {
-            return "the action is disabled";
-        }
-        return callable.deploymentEnabled() ? null : "the deployment is disabled";
+        boolean paused = callable != null && !callable.deploymentEnabled();
+        String obstacle = Callable.obstacle(callable);
+        return obstacle == null && paused ? "the deployment is disabled" : obstacle;
     }
 }
