@@ -15,8 +15,8 @@ import java.util.function.ToIntFunction;
 import org.glued.integration.kernel.Problem;
 
 /**
- * Group commit: while a flush is under way the next requests gather, and go together in the next. No timer: a lone
- * request goes at once, a crowd shares a commit.
+ * Group commit: requests of one turn of an event loop go together, and while a flush is under way the next ones gather.
+ * No timer: a lone request goes at once, a crowd shares a commit.
  *
  * <p>Each caller's Uni completes only after the flush that held its request has succeeded. When a flush fails for a
  * reason that is not the database being away, it is split in halves until the requests that cause it are alone, so a
@@ -65,10 +65,20 @@ public final class Batcher<Q, A> {
     public Uni<A> submit(Q request) {
         Uni<A> answer = Uni.createFrom().emitter(caller -> {
             gathering.add(new Waiting<>(request, caller));
-            flushNext();
+            flushSoon();
         });
         Context context = Vertx.currentContext();
         return context == null ? answer : answer.emitOn(on(context));
+    }
+
+    /** At the end of this turn, because what made one request is likely to make more in it. */
+    private void flushSoon() {
+        Context context = Vertx.currentContext();
+        if (context == null) {
+            flushNext();
+        } else if (flushing.get() < lanes) {
+            context.runOnContext(ignored -> flushNext());
+        }
     }
 
     private static Executor on(Context context) {

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Gathers what comes while flushes are under way, and flushes it together; what comes while none is goes at once. Belongs
- * to one event loop. As {@link org.glued.integration.db.Batcher}, for a crowd of one owner who needs no answer for each.
+ * Gathers what comes in one turn of its event loop and while flushes are under way, and flushes it together. Belongs
+ * to that event loop. As {@link org.glued.integration.db.Batcher}, for a crowd of one owner who needs no answer for each.
  */
 public final class Gathering<T> {
     private static final Logger LOG = Logger.getLogger(Gathering.class);
@@ -18,6 +18,7 @@ public final class Gathering<T> {
     private final Function<List<T>, Uni<Void>> flush;
     private List<T> gathered = new ArrayList<>();
     private int flushes;
+    private boolean awaitsTurn;
 
     /** @param flush deals with its failures itself */
     public Gathering(Loop loop, int inParallel, Function<List<T>, Uni<Void>> flush) {
@@ -26,12 +27,20 @@ public final class Gathering<T> {
         this.flush = flush;
     }
 
-    /** To be followed by {@link #flush} when nothing more comes at once. */
     public void add(T one) {
         gathered.add(one);
+        if (!awaitsTurn) {
+            awaitsTurn = true;
+            loop.next(this::turned);
+        }
     }
 
-    public void flush() {
+    private void turned() {
+        awaitsTurn = false;
+        flush();
+    }
+
+    private void flush() {
         if (gathered.isEmpty() || flushes == inParallel) {
             return;
         }

@@ -37,6 +37,11 @@ public final class Loop {
         }
     }
 
+    /** Runs {@code task} after what is waiting for its turn on this loop. */
+    public void next(Runnable task) {
+        context.runOnContext(ignored -> task.run());
+    }
+
     /** @return what {@link #cancel} takes */
     public long after(Duration delay, Runnable task) {
         return vertx.setTimer(Math.max(1, delay.toMillis()), ignored -> run(task));

@@ -129,7 +129,6 @@ final class Session implements Feed.Consumer {
                 extend(up.extensions());
             }
             up.settles().forEach(this::wish);
-            wishes.flush();
         } catch (Problem problem) {
             answer(frames.error(problem));
         }
