@@ -44,10 +44,10 @@ final class Headers {
     /** Most values are; this is asked for every header of every call. */
     private static boolean isSafe(String value) {
         for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) <= ' ' || value.charAt(i) > '~') {
+            if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
                 return false;
             }
         }
-        return true;
+        return !value.startsWith(" ") && !value.endsWith(" ");
     }
 }

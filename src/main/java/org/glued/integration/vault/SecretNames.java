@@ -40,7 +40,17 @@ public final class SecretNames {
 
     public static boolean matches(String name) {
         String plain = name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
-        return NAMES.contains(plain) || ENDINGS.stream().anyMatch(plain::endsWith);
+        return NAMES.contains(plain) || hasSecretEnding(plain);
+    }
+
+    /** Without a stream: this is asked for every name of all that is captured. */
+    private static boolean hasSecretEnding(String plain) {
+        for (String ending : ENDINGS) {
+            if (plain.endsWith(ending)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A copy of {@code document} in which every value of such a name, at any depth, is {@code ***}. */
@@ -91,6 +101,9 @@ public final class SecretNames {
 
     /** The same for {@code name=value} pairs: a form, a query, or a URL with one. */
     public static String maskPairs(String text) {
+        if (text.indexOf('=') < 0) {
+            return text;
+        }
         return FORM_PAIR
                 .matcher(text)
                 .replaceAll(pair -> Matcher.quoteReplacement(
