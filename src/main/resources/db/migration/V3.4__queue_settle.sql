@@ -1,9 +1,10 @@
 -- Ending deliveries and prolonging them: one call, whatever their number.
 
 -- Settles deliveries, given as columns: `verbs` is null when all are acks, else ack, nack, reject or defer (a nack that
--- does not count); `delays` in ms, null for the queue's backoff. `ok` says of each whether its lease still held.
+-- does not count); `delays` in ms, null for the queue's backoff. `ok` says of each whether its lease still held. With `lazy`
+-- nothing waits for the disk: for who recognises what comes again when a crash has undone its settle.
 create function if__mq_settle(
-    queues text[], epochs bigint[], ids bigint[], attempts integer[], verbs text[], delays bigint[],
+    queues text[], epochs bigint[], ids bigint[], attempts integer[], verbs text[], delays bigint[], lazy boolean,
     out ok boolean[], out woken text[]
 ) language plpgsql set enable_nestloop = off set jit = off as $$
 #variable_conflict use_column
@@ -14,6 +15,9 @@ declare
     retained boolean[];
     run if__mq_ready;
 begin
+    if lazy then
+        perform set_config('synchronous_commit', 'off', true);
+    end if;
     -- in one order, so that two settlers never wait for each other
     perform 1 from if__mq_leases where epoch = any(epochs) order by epoch, id for update;
 

@@ -30,6 +30,9 @@ declare
     shaky uuid[] := '{}';
     stopped uuid[] := '{}';
 begin
+    -- A beginning is promised to nobody, and what comes of the call is written after it. A crash may undo it; then the
+    -- message comes again, or whoever waits for it goes without.
+    perform set_config('synchronous_commit', 'off', true);
     for crowd in
         select r.deployment, array_agg(r.uuid order by r.uuid) as runs
         from if__runs_open r

@@ -50,7 +50,7 @@ class Runner {
             RunQueues queues,
             Attempts attempts,
             Wakeups wakeups,
-            @ConfigProperty(name = "glued.if.runner.slots", defaultValue = "512") int slots) {
+            @ConfigProperty(name = "glued.if.runner.slots", defaultValue = "1024") int slots) {
         this.consumers = consumers;
         this.queues = queues;
         this.attempts = attempts;
@@ -84,7 +84,7 @@ class Runner {
 
     private void subscribe(Set<String> queues) {
         queues.forEach(queue -> subscriptions.computeIfAbsent(
-                queue, name -> consumers.subscribe(name, slots, delivery -> run(name, delivery))));
+                queue, name -> consumers.subscribeIdempotent(name, slots, delivery -> run(name, delivery))));
     }
 
     private Uni<Settlement> run(String queue, Delivery delivery) {

@@ -32,13 +32,31 @@ public class Consumers {
         return subscribe(queue, slots, most -> queues.claim(Subscription.claim(queue, most)), handler);
     }
 
+    /**
+     * As above, for a handler that recognises a message that it has dealt with before. Its settles do not wait for the
+     * disk; what a crash of the database undoes comes again.
+     */
+    public Subscription subscribeIdempotent(String queue, Slots slots, Function<Delivery, Uni<Settlement>> handler) {
+        return start(queue, slots, true, most -> queues.claim(Subscription.claim(queue, most)), handler);
+    }
+
     /** As above, with {@code claim} taking up to as many messages as asked for by {@link Subscription#claim}. */
     public Subscription subscribe(
             String queue,
             Slots slots,
             IntFunction<Uni<List<Claimed>>> claim,
             Function<Delivery, Uni<Settlement>> handler) {
-        Subscription subscription = new Subscription(Loop.of(vertx), settling, queue, slots, claim, handler);
+        return start(queue, slots, false, claim, handler);
+    }
+
+    private Subscription start(
+            String queue,
+            Slots slots,
+            boolean idempotent,
+            IntFunction<Uni<List<Claimed>>> claim,
+            Function<Delivery, Uni<Settlement>> handler) {
+        Subscription subscription =
+                new Subscription(Loop.of(vertx), settling, idempotent, queue, slots, claim, handler);
         subscription.start(hints);
         return subscription;
     }

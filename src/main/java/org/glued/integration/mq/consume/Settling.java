@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
 import org.glued.integration.mq.exchange.Published;
@@ -90,12 +91,23 @@ public class Settling {
 
     /** Tries for {@code lease}, which is how long it has a meaning. */
     Uni<List<Settle.Outcome>> settleAtLast(List<Settle> all, Duration lease) {
+        return atLast(() -> queues.settle(all), lease);
+    }
+
+    /** As {@link #settleAtLast}, for who recognises what comes again after a crash of the database. */
+    Uni<List<Settle.Outcome>> settleLazily(List<Settle> all, Duration lease) {
+        return atLast(() -> queues.settleLazily(all), lease);
+    }
+
+    private static Uni<List<Settle.Outcome>> atLast(
+            Supplier<Uni<? extends List<Settle.Outcome>>> settle, Duration lease) {
         return Uni.createFrom()
-                .deferred(() -> queues.settle(all))
+                .deferred(settle)
                 .onFailure()
                 .retry()
                 .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(2))
-                .expireIn(lease.toMillis());
+                .expireIn(lease.toMillis())
+                .map(outcomes -> outcomes);
     }
 
     /** Acknowledges and does {@code work} in one transaction; neither when the delivery has passed on. */

@@ -34,6 +34,7 @@ public final class Subscription implements Feed.Consumer {
 
     private final Loop loop;
     private final Settling settling;
+    private final boolean idempotent;
     private final String queue;
     private final Slots slots;
     private final Function<Delivery, Uni<Settlement>> handler;
@@ -43,19 +44,23 @@ public final class Subscription implements Feed.Consumer {
     private final List<UniEmitter<? super Void>> stopping = new ArrayList<>();
     private final Gathering<Settle> ended;
     private Hold hold = Hold.NONE;
-    private boolean taking;
     private boolean extending;
 
-    /** @param claim takes up to as many messages as asked for, for {@link #LEASE} */
+    /**
+     * @param idempotent whether the handler recognises what comes again, so that settles need not wait for the disk
+     * @param claim takes up to as many messages as asked for, for {@link #LEASE}
+     */
     Subscription(
             Loop loop,
             Settling settling,
+            boolean idempotent,
             String queue,
             Slots slots,
             IntFunction<Uni<List<Claimed>>> claim,
             Function<Delivery, Uni<Settlement>> handler) {
         this.loop = loop;
         this.settling = settling;
+        this.idempotent = idempotent;
         this.queue = queue;
         this.slots = slots;
         this.handler = handler;
@@ -128,11 +133,7 @@ public final class Subscription implements Feed.Consumer {
 
     @Override
     public void take(List<Claimed> claimed) {
-        // those that end at once are settled together
-        taking = true;
         claimed.forEach(this::handle);
-        taking = false;
-        ended.flush();
         extendLater();
         endIfIdle();
     }
@@ -178,14 +179,11 @@ public final class Subscription implements Feed.Consumer {
             return;
         }
         ended.add(settlement.of(queue, receipt));
-        if (!taking) {
-            ended.flush();
-        }
     }
 
     private Uni<Void> settle(List<Settle> all) {
         List<Receipt> receipts = all.stream().map(Settle::receipt).toList();
-        return settling.settleAtLast(all, LEASE)
+        return (idempotent ? settling.settleLazily(all, LEASE) : settling.settleAtLast(all, LEASE))
                 .invoke(done -> loop.run(() -> release(receipts)))
                 .onFailure()
                 .invoke(failure -> loop.run(() -> givenUp(receipts, failure)))

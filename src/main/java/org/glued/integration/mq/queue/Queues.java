@@ -61,7 +61,7 @@ public class Queues {
                 requests -> appends.append(database, requests)
                         .invoke(this::announce)
                         .map(AppendStore.Appended::requests));
-        this.settling = new Batcher<>(SETTLES, all -> settles.settle(database, all));
+        this.settling = new Batcher<>(SETTLES, all -> settles.settle(database, all, false));
         this.extending = new Batcher<>(SETTLES, all -> settles.extend(database, all));
     }
 
@@ -140,7 +140,15 @@ public class Queues {
     public Uni<List<Settle.Outcome>> settle(List<Settle> all) {
         return all.size() == 1
                 ? settle(all.getFirst()).map(List::of)
-                : settles.settle(database, all).invoke(outcomes -> outcomes.forEach(this::wake));
+                : settles.settle(database, all, false).invoke(outcomes -> outcomes.forEach(this::wake));
+    }
+
+    /**
+     * Settles without waiting for the disk: a crash of the database within a second may undo it, and what was settled
+     * then comes again. For who recognises it.
+     */
+    public Uni<List<Settle.Outcome>> settleLazily(List<Settle> all) {
+        return settles.settle(database, all, true).invoke(outcomes -> outcomes.forEach(this::wake));
     }
 
     /** Settles within the caller's transaction, telling where replies go; {@link #wake} after the commit. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SettleStore {
     private static final String SETTLE = """
             select * from if__mq_settle(
-                $1::text[], $2::bigint[], $3::bigint[], $4::int[], $5::text[], $6::bigint[])""";
+                $1::text[], $2::bigint[], $3::bigint[], $4::int[], $5::text[], $6::bigint[], $7::boolean)""";
 
     private static final String EXTEND = """
             select if__mq_extend($1::text[], $2::bigint[], $3::bigint[], $4::int[], $5::bigint[]) as ok""";
@@ -27,8 +27,12 @@ final class SettleStore {
             select id, reply_to, correlation_id from if__mq_messages
             where id = any($1::bigint[]) and reply_to is not null""";
 
-    /** Outcomes in the order asked, without where replies go. */
-    Uni<List<Settle.Outcome>> settle(Sql sql, List<Settle> all) {
+    /**
+     * Outcomes in the order asked, without where replies go.
+     *
+     * @param lazily without waiting for the disk
+     */
+    Uni<List<Settle.Outcome>> settle(Sql sql, List<Settle> all, boolean lazily) {
         boolean plain = all.stream().allMatch(settle -> settle.as() == Settle.As.ACK);
         return sql.run(
                         SETTLE,
@@ -37,7 +41,8 @@ final class SettleStore {
                         all.stream().map(s -> s.receipt().message()).toArray(Long[]::new),
                         all.stream().map(s -> s.receipt().attempt()).toArray(Integer[]::new),
                         plain ? null : verbs(all),
-                        plain ? null : millis(all, Settle::delay))
+                        plain ? null : millis(all, Settle::delay),
+                        lazily)
                 .map(rows -> outcomes(rows.iterator().next()));
     }
 
@@ -55,7 +60,7 @@ final class SettleStore {
     /** As {@link #settle}, with where replies go. */
     Uni<List<Settle.Outcome>> settleToReply(Sql sql, List<Settle> all) {
         return replyTo(sql, all)
-                .chain(replies -> settle(sql, all).map(outcomes -> withReplies(all, outcomes, replies)));
+                .chain(replies -> settle(sql, all, false).map(outcomes -> withReplies(all, outcomes, replies)));
     }
 
     private Uni<Map<Long, Row>> replyTo(Sql sql, List<Settle> all) {
