@@ -1,6 +1,5 @@
 package org.glued.integration.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -47,7 +46,7 @@ class BodyLimit {
 
     private void check(RoutingContext context) {
         if (announced(context) > most) {
-            refuse(context);
+            RouterProblems.refuse(context, problem(), json);
         } else if (context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
             gather(context);
         } else {
@@ -62,7 +61,7 @@ class BodyLimit {
                     if (body.length() + part.length() <= most) {
                         body.appendBuffer(part);
                     } else if (!context.response().ended()) {
-                        refuse(context);
+                        RouterProblems.refuse(context, problem(), json);
                     }
                 })
                 .endHandler(end -> {
@@ -72,14 +71,6 @@ class BodyLimit {
                     }
                 })
                 .resume();
-    }
-
-    private void refuse(RoutingContext context) {
-        context.response()
-                .setStatusCode(Kind.TOO_LARGE.status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, ProblemAnswers.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end(text());
     }
 
     private static long announced(RoutingContext context) {
@@ -93,13 +84,5 @@ class BodyLimit {
 
     private Problem problem() {
         return Problem.of(Kind.TOO_LARGE, "The body may have at most " + most + " bytes");
-    }
-
-    private String text() {
-        try {
-            return json.writeValueAsString(ProblemBody.of(problem()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A problem can be written", e);
-        }
     }
 }

@@ -11,6 +11,7 @@ import org.glued.integration.kernel.Problem.Kind;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the framework lets pass: a body without a media type for a resource that names the ones it takes, and a client
@@ -46,6 +47,18 @@ final class MediaTypes {
 
     private static boolean takesJson(ContainerRequestContext request) {
         return request.getAcceptableMediaTypes().stream().anyMatch(MediaType.APPLICATION_JSON_TYPE::isCompatible);
+    }
+
+    /** Whether {@code header} is a list of media types, or not there. */
+    static boolean isReadable(@Nullable String header) {
+        try {
+            for (String type : header == null ? new String[0] : header.split(",", -1)) {
+                MediaType.valueOf(type.strip());
+            }
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean hasBody(ContainerRequestContext request) {

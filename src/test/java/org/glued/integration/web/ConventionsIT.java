@@ -26,8 +26,35 @@ class ConventionsIT {
         problem(404, admin.get("/v1/no-such-thing"));
         problem(404, admin.delete("/v1/tokens/no-uuid"));
         problem(405, admin.put("/v1/tokens", input()));
+        problem(406, admin.get("/v1/tokens", "Accept", "nonsense"));
+        problem(415, admin.post("/v1/tokens", input(), "Content-Type", "nonsense"));
         problem(406, admin.get("/v1/tokens", "Accept", "text/csv"));
         problem(415, admin.post("/v1/tokens", input(), "Content-Type", "text/plain"));
+    }
+
+    @Test
+    void aWrongMethodIsToldTheRightOnes() {
+        allowed("GET, HEAD, OPTIONS, POST", admin.put("/v1/tokens", input()));
+        allowed("DELETE, GET, HEAD, OPTIONS, PATCH, PUT", admin.post("/v1/queues/any%2Fname", "{}"));
+        allowed("OPTIONS, POST", admin.get("/v1/queues/any%2Fname/publish"));
+        allowed("OPTIONS, POST", admin.get("/v1/exchanges/any/publish"));
+        allowed("DELETE, GET, HEAD, OPTIONS", admin.put("/v1/exchanges/any/bindings/" + UUID.randomUUID(), "{}"));
+        allowed("GET, HEAD, OPTIONS", admin.post("/v1/queues/any/consume", "{}"));
+        allowed("GET, HEAD, OPTIONS", SharedApp.app().as(null).delete("/v1/health"));
+    }
+
+    private static void allowed(String methods, Http.Answer answer) {
+        problem(405, answer);
+        assertEquals(methods, answer.header("Allow"));
+    }
+
+    @Test
+    void aPathOutsideThePrefixIsAProblemToo() {
+        Http root = new Http(SharedApp.app().baseUrl(), null);
+        problem(404, root.get("/"));
+        problem(404, root.get("/api/ifs/v1/queues"));
+        problem(404, root.post("/favicon.ico", "{}"));
+        root.get("/q/health/live").expect(200);
     }
 
     @Test
