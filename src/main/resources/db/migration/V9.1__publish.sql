@@ -183,6 +183,9 @@ begin
     if delay is not null and starts is not null then
         perform if__mq_refuse(400, 'not_before cannot be given together with delay');
     end if;
+    if if__mq_text(options, 'content_type', 255) !~ '^[\x20-\x7E]*[\x21-\x7E][\x20-\x7E]*$' then
+        perform if__mq_refuse(400, 'content_type must be visible ASCII characters and spaces');
+    end if;
     if grp = '' then
         perform if__mq_refuse(400, 'group must not be empty');
     end if;

@@ -56,7 +56,7 @@ record ActionInput(
                 form.parsed("http_method", ActionInput::httpMethod),
                 CallInput.params(form),
                 CallInput.headers(form),
-                form.any("body"),
+                form.json("body"),
                 timeout == null ? Duration.ofSeconds(30) : timeout,
                 retry == null ? RetryPolicy.DEFAULT : retry,
                 form.part("cache", CachePolicy::read),

@@ -72,7 +72,31 @@ public final class Form {
         return has(name) ? node.get(name) : null;
     }
 
+    /** Any JSON value that can be kept as the text it came as, or null when absent. */
+    public @Nullable JsonNode json(String name) {
+        return storable(name, Storable.AS_TEXT);
+    }
+
+    /** Any JSON value that can be kept in a column of type jsonb, or null when absent. */
+    public @Nullable JsonNode jsonb(String name) {
+        return storable(name, Storable.AS_JSONB);
+    }
+
+    private @Nullable JsonNode storable(String name, Storable how) {
+        JsonNode value = any(name);
+        if (value != null && !how.holds(value)) {
+            how.explain(value, at(name), this::note);
+        }
+        return value;
+    }
+
+    /** An object that can be kept in a column of type jsonb. */
     public @Nullable ObjectNode object(String name) {
+        jsonb(name);
+        return anyObject(name);
+    }
+
+    private @Nullable ObjectNode anyObject(String name) {
         JsonNode value = any(name);
         if (value == null || value.isObject()) {
             return (ObjectNode) value;
@@ -84,6 +108,7 @@ public final class Form {
     public @Nullable String text(String name) {
         JsonNode value = any(name);
         if (value == null || value.isTextual()) {
+            json(name);
             return value == null ? null : value.textValue();
         }
         error(name, "must be a string");
@@ -197,7 +222,7 @@ public final class Form {
 
     /** The object at {@code name} as a form of its own, read by {@code reader}; null when absent. */
     public <T> @Nullable T part(String name, Function<Form, T> reader) {
-        ObjectNode value = object(name);
+        ObjectNode value = anyObject(name);
         return value == null ? null : reader.apply(part(value, at(name)));
     }
 
@@ -209,7 +234,7 @@ public final class Form {
             if (item.isObject()) {
                 read.add(reader.apply(part(item, place)));
             } else {
-                errors.add(new FieldError(place, "must be an object"));
+                note(place, "must be an object");
             }
         }
         return read;
@@ -233,17 +258,26 @@ public final class Form {
     /** Takes every field as known: for objects that are free-form but for a few keys. */
     public Form free() {
         node.fieldNames().forEachRemaining(known::add);
+        Storable.AS_TEXT.explain(node, pointer, this::note);
         return this;
     }
 
     /** Notes that the field {@code name} is wrong. */
     public void error(String name, String detail) {
-        errors.add(new FieldError(at(name), detail));
+        note(at(name), detail);
     }
 
     /** Notes that the field {@code key} of the free-form object at {@code name} is wrong. */
     public void error(String name, String key, String detail) {
-        errors.add(new FieldError(at(name) + "/" + escaped(key), detail));
+        note(at(name) + "/" + escaped(key), detail);
+    }
+
+    /** Once, although a field may be looked at twice. */
+    private void note(String place, String detail) {
+        FieldError error = new FieldError(place, detail);
+        if (!errors.contains(error)) {
+            errors.add(error);
+        }
     }
 
     private Form part(JsonNode value, String place) {
@@ -265,7 +299,7 @@ public final class Form {
         return pointer + "/" + escaped(name);
     }
 
-    private static String escaped(String name) {
+    static String escaped(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -24,6 +24,7 @@ record Target(String exchange, Publication publication) {
             form.error(form.has("ttl") ? "ttl" : "expires_at", "is the ttl of the schedule");
         }
         of(form);
+        form.jsonb("payload"); // stored with the schedule, in its parts
         return (ObjectNode) form.document();
     }
 

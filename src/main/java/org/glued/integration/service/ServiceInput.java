@@ -42,7 +42,7 @@ record ServiceInput(
     }
 
     private static @Nullable JsonNode openapi(Form form) {
-        JsonNode document = form.any("openapi");
+        JsonNode document = form.json("openapi");
         if (document != null && form.has("openapi_url")) {
             form.error("openapi", "give either openapi or openapi_url");
         }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
@@ -20,6 +21,7 @@ import org.glued.integration.testing.TestQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients send by mistake or malice. */
@@ -67,6 +69,48 @@ class BadInputIT {
         String payload = "[".repeat(490) + "]".repeat(490);
         queue.publish("[{'payload':" + payload + "}]");
         assertEquals(List.of(payload), queue.receivePayloads("{}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"headers":{"a":1e200000}}                       | /headers/a
+            {"headers":{"a":[1e-20000]}}                     | /headers/a/0
+            {"headers":{"a":"\\u0000"}}                      | /headers/a
+            {"headers":{"a":"\\ud800"}}                      | /headers/a
+            {"payload":["\\ud800"]}                          | /payload/0
+            {"subject":"\\udc00"}                            | /subject
+            {"group":"\\ud800"}                              | /group
+            {"content_type":"a\\r\\nX: y"}                   | /content_type
+            {"expires_at":"+300000-01-01T00:00:00Z"}         | /expires_at
+            {"not_before":"-4714-01-01T00:00:00Z"}           | /not_before""")
+    void what_cannot_be_stored_or_delivered_is_refused_by_name(String message, String pointer) {
+        TestQueue queue = TestQueue.with(http, "{}");
+        Http.Answer refused = http.post(queue.path() + "/publish", message);
+        assertProblem(refused);
+        assertEquals(pointer, refused.json().at("/errors/0/pointer").textValue());
+        http.post(queue.path() + "/publish", "[{}," + message + "]").expect(400);
+        assertEquals(0, queue.stats().get("ready").asInt());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e200000", "-1E+131072", "1e-20000", "\"\\u0000\""})
+    void a_payload_is_text_and_may_have_any_number_and_u0000(String payload) {
+        TestQueue queue = TestQueue.with(http, "{}");
+        http.post(queue.path() + "/publish", "{\"payload\":" + payload + "}").expect(201);
+        String received = http.post(queue.path() + "/receive", "{}").expect(200).body();
+        assertTrue(
+                received.toUpperCase(Locale.ROOT)
+                        .contains(payload.toUpperCase(Locale.ROOT).replace("1E2", "1E+2")),
+                received);
+    }
+
+    @Test
+    void no_path_holds_u0000_or_half_a_character() {
+        for (String path : new String[] {"queues/%00", "queues/%00/stats", "exchanges/a%00b", "services/%00"}) {
+            http.get("/v1/" + path).expect(400);
+        }
+        http.post("/v1/queues/%00/publish", "{}").expect(400);
+        http.get("/v1/queues/%FF").expect(404);
     }
 
     @ParameterizedTest

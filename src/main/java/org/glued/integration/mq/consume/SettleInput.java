@@ -28,7 +28,7 @@ public record SettleInput(
     public static SettleInput read(Form form) {
         Receipt decoded = form.parsed("receipt", Receipt::decode);
         As as = form.choice("as", As.class);
-        JsonNode reply = form.any("reply");
+        JsonNode reply = form.json("reply");
         return new SettleInput(
                 form.requiredText("receipt", 200),
                 decoded == null ? new Receipt(0, 0, 0) : decoded,

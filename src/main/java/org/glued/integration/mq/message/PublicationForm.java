@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.mq.message.Publication.When;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +14,24 @@ import org.jspecify.annotations.Nullable;
 /** How a publication is written in JSON. */
 final class PublicationForm {
     private static final String BYTES = "application/octet-stream";
+    /** What a webhook gets as a header. */
+    private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7E]*[\\x21-\\x7E][\\x20-\\x7E]*");
+
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private PublicationForm() {}
 
     static Publication read(Form form) {
         String routingKey = form.text("routing_key", 255);
-        JsonNode payload = form.any("payload");
+        JsonNode payload = form.json("payload");
         Buffer bytes = form.parsed("payload_base64", PublicationForm::base64);
         if (payload != null && bytes != null) {
             form.error("payload_base64", "cannot be given together with payload");
         }
         String contentType = form.text("content_type", 255);
+        if (contentType != null && !VISIBLE.matcher(contentType).matches()) {
+            form.error("content_type", "must be visible ASCII characters and spaces");
+        }
         Integer priority = form.integer("priority", 1, 5);
         return new Publication(
                 form.uuid("uuid"),
@@ -61,13 +68,7 @@ final class PublicationForm {
 
     private static ObjectNode headers(Form form) {
         ObjectNode headers = form.object("headers");
-        if (headers == null) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-        if (headers.toString().contains("\\u0000")) {
-            form.error("headers", "must not contain the character U+0000");
-        }
-        return headers;
+        return headers == null ? JsonNodeFactory.instance.objectNode() : headers;
     }
 
     private static When when(Form form) {

@@ -107,6 +107,14 @@ class SqlPublishIT {
             400 | topic   | {"routing_key":"a","expires_at":"2031-02-20 03:04:05Z"}
             400 | topic   | {"routing_key":"a","expires_at":"2031-02-20T03:04:05"}
             400 | topic   | {"routing_key":"a","not_before":"infinity"}
+            400 | topic   | {"routing_key":"a","expires_at":"+300000-01-01T00:00:00Z"}
+            400 | topic   | {"routing_key":"a","not_before":"0000-01-01T00:00:00Z"}
+            201 | topic   | {"routing_key":"a","expires_at":"9999-12-31T23:59:59.999Z"}
+            400 | topic   | {"routing_key":"a","content_type":""}
+            400 | topic   | {"routing_key":"a","content_type":" "}
+            400 | topic   | {"routing_key":"a","content_type":"text/plain\\r\\nX: y"}
+            400 | topic   | {"routing_key":"a","content_type":"ž"}
+            201 | topic   | {"routing_key":"a","content_type":"text/plain; charset=\\"utf-8\\""}
             400 | topic   | {"routing_key":"a","priority":0}
             400 | topic   | {"routing_key":"a","priority":6}
             400 | topic   | {"routing_key":"a","priority":2.5}
@@ -131,7 +139,6 @@ class SqlPublishIT {
     @CsvSource({
         "routing_key,255",
         "subject,1000",
-        "content_type,255",
         "reply_to,200",
         "correlation_id,1000",
         "group,255"

@@ -64,6 +64,7 @@ class PublicationTest {
                 List.of("/expires_at", "/not_before"),
                 pointers("{\"ttl\":\"1s\",\"expires_at\":\"2026-01-01T00:00:00Z\","
                         + "\"delay\":\"1s\",\"not_before\":\"2026-01-01T00:00:00Z\"}"));
+        assertEquals(List.of("/content_type"), pointers("{\"content_type\":\"text/plain\\r\\nX: y\"}"));
         assertEquals(List.of("/payload_base64"), pointers("{\"payload\":1,\"payload_base64\":\"AAEC\"}"));
     }
 }
