@@ -113,6 +113,18 @@ class BadInputIT {
         http.get("/v1/queues/%FF").expect(404);
     }
 
+    @Test
+    void an_exchange_has_a_name_that_a_path_can_hold() {
+        http.post("/v1/exchanges", "{'name':'.','type':'direct'}").expect(400);
+        http.post("/v1/exchanges", "{'name':'..','type':'direct'}").expect(400);
+    }
+
+    @Test
+    void nothing_at_all_is_published_to_an_exchange_that_is_not_there() {
+        http.post("/v1/exchanges/none-" + UUID.randomUUID() + "/publish", "[]").expect(404);
+        http.post("/v1/exchanges/amq.direct/publish", "[]").expect(201);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'mandatory':true}", "[{},{}]", "[{},{'mandatory':true}]", "[]"})
     void nothing_is_published_to_a_queue_that_is_not_there(String body) {

@@ -56,6 +56,9 @@ record ExchangeInput(
         if (name.chars().anyMatch(Character::isISOControl)) {
             form.error("name", "must not contain control characters");
         }
+        if (name.equals(".") || name.equals("..")) {
+            form.error("name", "must not be . or .., which no path can hold");
+        }
         // those that are built in are refused later, as a conflict with what is there
         if (name.startsWith(RESERVED) && !BUILT_IN.contains(name)) {
             form.error("name", "must not start with amq., which is reserved");

@@ -7,6 +7,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -25,10 +26,12 @@ class PublishResource {
 
     private final Publisher publisher;
     private final Publications publications;
+    private final Exchanges exchanges;
 
-    PublishResource(Publisher publisher, Publications publications) {
+    PublishResource(Publisher publisher, Publications publications, Exchanges exchanges) {
         this.publisher = publisher;
         this.publications = publications;
+        this.exchanges = exchanges;
     }
 
     @POST
@@ -50,6 +53,15 @@ class PublishResource {
     }
 
     private Uni<RestResponse<Object>> published(String exchange, Publications.Given given) {
-        return publisher.publishAll(exchange, given.all()).map(given::answer);
+        return known(exchange, given.all())
+                .chain(() -> publisher.publishAll(exchange, given.all()))
+                .map(given::answer);
+    }
+
+    /** What comes of publishing tells by itself that there is no such exchange, except of publishing nothing. */
+    private Uni<Void> known(String exchange, List<Publication> all) {
+        return all.isEmpty()
+                ? exchanges.get(exchange).replaceWithVoid()
+                : Uni.createFrom().voidItem();
     }
 }
