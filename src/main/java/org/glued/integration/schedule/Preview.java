@@ -16,9 +16,10 @@ record Preview(Timing timing, int count) {
     private static final int DEFAULT = 10;
     private static final int MOST = 500;
 
-    static Preview read(Form form) {
-        Integer count = form.integer("count", 1, MOST);
-        return new Preview(Timing.read(form), count == null ? DEFAULT : count);
+    /** @param count when the body says none */
+    static Preview read(Form form, int count) {
+        Integer wanted = form.integer("count", 1, MOST);
+        return new Preview(Timing.read(form), wanted == null ? count : wanted);
     }
 
     /** @throws Problem 422 when there are none */

@@ -167,8 +167,10 @@ class ScheduleResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Preview.class)))
     @Operation(operationId = "previewSchedule", summary = "The next times a rule would fire")
-    public Uni<List<Instant>> preview(Body body) {
-        return Uni.createFrom().item(() -> body.read(Preview::read).fires(Times.now()));
+    public Uni<List<Instant>> preview(@QueryParam("count") @Nullable String count, Body body) {
+        int usual = Preview.count(count);
+        return Uni.createFrom()
+                .item(() -> body.read(form -> Preview.read(form, usual)).fires(Times.now()));
     }
 
     @GET

@@ -231,6 +231,26 @@ class ScheduleIT {
     }
 
     @Test
+    void a_preview_has_as_many_times_as_asked_for() {
+        String rule = "{'every':'1h'}";
+        assertEquals(
+                10, api.post("/v1/schedules/preview", rule).expect(200).json().size());
+        assertEquals(
+                2,
+                api.post("/v1/schedules/preview?count=2", rule)
+                        .expect(200)
+                        .json()
+                        .size());
+        assertEquals(
+                3,
+                api.post("/v1/schedules/preview", "{'every':'1h','count':3}")
+                        .expect(200)
+                        .json()
+                        .size());
+        api.post("/v1/schedules/preview?count=0", rule).expect(400);
+    }
+
+    @Test
     void a_preview_follows_the_clocks_of_its_zone() {
         JsonNode times = api.post(
                         "/v1/schedules/preview",
