@@ -3,7 +3,6 @@ package org.glued.integration.mq;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +30,8 @@ final class Ledger {
         return confirmed.size();
     }
 
-    void delivered(JsonNode delivery) {
-        String uuid = delivery.get("uuid").asText();
-        int deliveries = delivery.get("deliveries").asInt();
+    /** @param deliveries how often, this time included */
+    void delivered(String uuid, int deliveries) {
         delivered.add(uuid);
         if (!seen.add(new Seen(uuid, deliveries))) {
             wrong.add(uuid + " was delivered twice as delivery " + deliveries);

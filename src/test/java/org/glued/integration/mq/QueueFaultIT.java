@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.glued.integration.testing.App;
 import org.glued.integration.testing.CutProxy;
-import org.glued.integration.testing.Http;
 import org.glued.integration.testing.OwnServer;
 import org.glued.integration.testing.TestDatabase;
 import org.glued.integration.testing.TestQueue;
@@ -30,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The total-queue check: two nodes, one database, producers and consumers on both, and one fault after the other. What was
+ * The total-queue check: two nodes, one database, producers and consumers of every kind on both, and one fault after the other. What was
  * confirmed is delivered, nothing else is, and twice only what a consumer lost the lease of.
  */
 @Tag("blackbox")
@@ -51,8 +49,9 @@ class QueueFaultIT {
     void through_every_fault_nothing_confirmed_is_lost_and_nothing_invented() throws InterruptedException {
         try (OwnServer server = new OwnServer();
                 CutProxy wire = new CutProxy(server.url());
-                App one = App.on(server.url());
-                App other = App.with(Map.of("DATABASE_URL", wire.url(), "GLUED_IF_ADMIN_TOKEN", one.adminToken()))) {
+                App one = node(server.url());
+                App other = node(wire.url());
+                MixedConsumers mixed = new MixedConsumers(ledger, poison)) {
             TestQueue dlq = TestQueue.with(one.admin(), "{}");
             TestQueue here = TestQueue.with(
                     one.admin(),
@@ -66,10 +65,12 @@ class QueueFaultIT {
             try {
                 for (TestQueue queue : List.of(here, there)) {
                     repeat(producers, 300, producing, () -> produce(queue));
-                    repeat(consumers, 1, consuming, () -> consume(queue));
-                    repeat(consumers, 1, consuming, () -> consume(queue));
-                    repeat(consumers, 100, consuming, () -> hold(queue));
+                    repeat(consumers, 1, consuming, () -> mixed.pull(queue));
+                    repeat(consumers, 100, consuming, () -> mixed.hold(queue));
                 }
+                repeat(consumers, 500, consuming, () -> mixed.stream(one, here, consuming::get));
+                repeat(consumers, 500, consuming, () -> mixed.stream(other, there, consuming::get));
+                mixed.subscribe(here);
                 poison(here);
 
                 one.kill9();
@@ -102,11 +103,30 @@ class QueueFaultIT {
                 end(consumers);
             }
             ledger.check();
+            mixed.assertAllWereServed();
             assertPoisonIsDead(dlq);
         }
     }
 
-    private void repeat(ScheduledExecutorService on, int pauseMillis, AtomicBoolean going, Runnable step) {
+    /** Both have the same tokens and keys, as nodes of one service have. */
+    private static App node(String databaseUrl) {
+        return App.with(Map.of(
+                "DATABASE_URL",
+                databaseUrl,
+                "GLUED_IF_ADMIN_TOKEN",
+                "the-admin-of-both-nodes-in-this-test",
+                "GLUED_IF_SECRET_KEYS",
+                "k1:" + Base64.getEncoder().encodeToString(new byte[32]),
+                "GLUED_IF_EGRESS_ALLOW",
+                "127.0.0.1"));
+    }
+
+    /** One thing that a producer or a consumer does again and again. */
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
+    private void repeat(ScheduledExecutorService on, int pauseMillis, AtomicBoolean going, Step step) {
         on.scheduleWithFixedDelay(
                 () -> {
                     try {
@@ -115,6 +135,8 @@ class QueueFaultIT {
                         }
                     } catch (UncheckedIOException e) {
                         // the node is gone at the moment
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
                     } catch (RuntimeException | AssertionError e) {
                         ledger.failed(e);
                     }
@@ -134,7 +156,7 @@ class QueueFaultIT {
         List<String> uuids = IntStream.range(0, ARRAY)
                 .mapToObj(i -> UUID.randomUUID().toString())
                 .toList();
-        publish(queue, uuids, "plain");
+        publish(queue, uuids);
         ledger.confirmed(uuids);
     }
 
@@ -143,66 +165,28 @@ class QueueFaultIT {
                 .mapToObj(i -> UUID.randomUUID().toString())
                 .toList();
         poison.addAll(uuids);
-        publish(queue, uuids, "poison");
+        publish(queue, uuids);
         ledger.confirmed(uuids);
     }
 
-    private static void publish(TestQueue queue, List<String> uuids, String subject) {
+    private static void publish(TestQueue queue, List<String> uuids) {
         String body = uuids.stream()
-                .map(uuid -> "{'uuid':'" + uuid + "','subject':'" + subject + "','payload':1}")
+                .map(uuid -> "{'uuid':'" + uuid + "','payload':1}")
                 .toList()
                 .toString();
         await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> {
-                    Http.Answer answer = tried(queue.http(), queue.path() + "/publish", body);
-                    return answer != null && answer.status() == 201;
-                });
+                .until(() -> isConfirmed(queue, body));
     }
 
-    /** Null when the node is gone; any other answer than those of a fault is an error. */
-    private static Http.Answer tried(Http http, String path, String body) {
+    private static boolean isConfirmed(TestQueue queue, String body) {
         try {
-            Http.Answer answer = http.post(path, body);
-            assertTrue(Set.of(200, 201, 503).contains(answer.status()), answer.status() + ": " + answer.body());
-            return answer;
+            return MixedConsumers.accepted(queue.http().post(queue.path("/publish"), body))
+                            .status()
+                    == 201;
         } catch (UncheckedIOException e) {
-            return null;
+            return false; // the node is gone at the moment
         }
-    }
-
-    private void consume(TestQueue queue) {
-        JsonNode deliveries = received(queue, "{'max':200,'wait':'1s'}");
-        List<String> settles = new ArrayList<>();
-        for (JsonNode delivery : deliveries) {
-            ledger.delivered(delivery);
-            String as = delivery.get("subject").asText().equals("poison") ? "nack" : "ack";
-            settles.add("{'receipt':'" + delivery.get("receipt").asText() + "','as':'" + as + "'}");
-        }
-        Http.Answer answer =
-                settles.isEmpty() ? null : tried(queue.http(), queue.path() + "/settle", settles.toString());
-        if (answer == null || answer.status() != 200) {
-            return;
-        }
-        JsonNode outcomes = answer.json();
-        for (int i = 0; i < outcomes.size(); i++) {
-            if (outcomes.get(i).get("outcome").asText().equals("ok")
-                    && !deliveries.get(i).get("subject").asText().equals("poison")) {
-                ledger.acknowledged(
-                        deliveries.get(i).get("uuid").asText(),
-                        deliveries.get(i).get("deliveries").asInt());
-            }
-        }
-    }
-
-    /** Never settles. */
-    private void hold(TestQueue queue) {
-        received(queue, "{'max':5,'wait':'1s','ack_timeout':'500ms'}").forEach(ledger::delivered);
-    }
-
-    private static JsonNode received(TestQueue queue, String body) {
-        Http.Answer answer = tried(queue.http(), queue.path() + "/receive", body);
-        return answer == null || answer.status() != 200 ? JsonNodeFactory.instance.arrayNode() : answer.json();
     }
 
     /** A publish and a receive succeed again on both nodes. */

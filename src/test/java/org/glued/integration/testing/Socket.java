@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +21,7 @@ public final class Socket implements AutoCloseable, WebSocket.Listener {
     private final StringBuilder part = new StringBuilder();
     private final WebSocket socket;
     private final long demand;
+    private volatile boolean ended;
 
     private Socket(App app, String token, String path, long demand) {
         this.demand = demand;
@@ -60,6 +62,27 @@ public final class Socket implements AutoCloseable, WebSocket.Listener {
             part.setLength(0);
         }
         return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        ended = true;
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+        ended = true;
+    }
+
+    /** Whether the other side has neither closed the connection nor vanished, as far as is known. */
+    public boolean isOpen() {
+        return !ended;
+    }
+
+    /** The next frame, or null when none comes within this time. */
+    public JsonNode next(Duration within) throws InterruptedException {
+        return frames.poll(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The next frame, waited for; fails when none comes. */
