@@ -120,6 +120,15 @@ class BadInputIT {
     }
 
     @Test
+    void names_that_begin_with_if_are_the_services_own() {
+        http.post("/v1/queues", "{'name':'if.mine'}").expect(400);
+        http.put("/v1/queues/if.mine", "{}").expect(400);
+        http.delete("/v1/queues/if.mine").expect(404);
+        http.delete("/v1/queues/if.runs").expect(409);
+        http.patch("/v1/queues/if.runs", "{}").expect(200);
+    }
+
+    @Test
     void nothing_at_all_is_published_to_an_exchange_that_is_not_there() {
         http.post("/v1/exchanges/none-" + UUID.randomUUID() + "/publish", "[]").expect(404);
         http.post("/v1/exchanges/amq.direct/publish", "[]").expect(201);

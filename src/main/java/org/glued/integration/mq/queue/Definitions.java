@@ -40,6 +40,9 @@ class Definitions {
     }
 
     Uni<Queue> create(QueueInput input) {
+        if (input.name().startsWith(BUILT_IN)) {
+            return Uni.createFrom().failure(Problem.invalid("/name", "must not start with if., which is reserved"));
+        }
         return store.insert(input.uuid() == null ? Ids.next() : input.uuid(), input)
                 .onFailure(Violation.of(QueueStore.UNIQUE_NAME))
                 .transform(failure -> Problem.conflict("There is a queue " + input.name() + " already"))
@@ -71,7 +74,8 @@ class Definitions {
 
     Uni<Boolean> delete(String name, String @Nullable [] nonces) {
         if (name.startsWith(BUILT_IN)) {
-            return Uni.createFrom().failure(Problem.conflict("The queue " + name + " is built in"));
+            return get(name)
+                    .chain(present -> Uni.createFrom().failure(Problem.conflict("The queue " + name + " is built in")));
         }
         return store.delete(name, nonces)
                 .chain(deleted -> deleted ? Uni.createFrom().item(true) : missedDelete(name))
