@@ -1,5 +1,6 @@
 package org.glued.integration.run;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.glued.integration.kernel.Form;
 
 /**
@@ -7,7 +8,7 @@ import org.glued.integration.kernel.Form;
  *
  * @param limit at most so many, 1 to {@value #MOST}
  */
-record ReplayInput(RunFilter filter, int limit) {
+record ReplayInput(@JsonUnwrapped RunFilter filter, int limit) {
     static final int MOST = 1000;
 
     static ReplayInput read(Form form) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.Form;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ record RunFilter(
                 form.text("q", 200));
     }
 
+    @Schema(hidden = true)
     boolean isEmpty() {
         return action == null && deployment == null && status == null && since == null && q == null;
     }
