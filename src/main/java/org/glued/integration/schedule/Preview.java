@@ -1,5 +1,6 @@
 package org.glued.integration.schedule;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A question about a rule that is not stored. The answer has no jitter in it, because that comes from the uuid of a
  * schedule; the fires of a stored one have.
  */
-record Preview(Timing timing, int count) {
+record Preview(@JsonUnwrapped Timing timing, int count) {
     private static final int DEFAULT = 10;
     private static final int MOST = 500;
 

@@ -1,5 +1,6 @@
 package org.glued.integration.schedule;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,7 +14,7 @@ record ScheduleInput(
         @Nullable String name,
         @Nullable UUID action,
         @Nullable ObjectNode publish,
-        Timing timing,
+        @JsonUnwrapped Timing timing,
         @Nullable Duration ttl,
         Overlap overlap,
         CatchUp catchUp,

@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
@@ -64,6 +65,10 @@ class ScheduleResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ScheduleInput.class)))
     @Operation(operationId = "createSchedule", summary = "Create a schedule")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Schedule.class)))
     public Uni<RestResponse<Schedule>> create(Body body) {
         return schedules
                 .create(body.read(ScheduleInput::read), caller.subject())
@@ -118,6 +123,10 @@ class ScheduleResource {
     @Idempotent
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
     @Operation(operationId = "triggerSchedule", summary = "Fire now, whatever the rule says")
+    @APIResponse(
+            responseCode = "202",
+            description = "Fired",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Occurrence.class)))
     public Uni<RestResponse<Occurrence>> trigger(UUID uuid) {
         return schedules
                 .trigger(uuid)
@@ -131,6 +140,10 @@ class ScheduleResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Backfill.class)))
     @Operation(operationId = "backfillSchedule", summary = "Fire what did not fire in a time that is over")
+    @APIResponse(
+            responseCode = "202",
+            description = "Fired",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Occurrence[].class)))
     public Uni<RestResponse<List<Occurrence>>> backfill(UUID uuid, Body body) {
         return schedules
                 .backfill(uuid, body.read(Backfill::read))

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
@@ -124,7 +126,16 @@ class ConventionsIT {
         assertEquals(
                 "service",
                 paths.at("/~1api~1if~1v1~1services/get/x-glued-provides").asText());
-        for (String creates : new String[] {"tokens", "deployments", "actions"}) {
+        for (String creates : new String[] {
+            "tokens",
+            "deployments",
+            "actions",
+            "schedules",
+            "queues",
+            "exchanges",
+            "exchanges/{name}/bindings",
+            "queues/{name}/subscribers"
+        }) {
             JsonNode post = paths.path("/api/if/v1/" + creates).path("post");
             assertTrue(post.at("/responses/201/content").toString().contains("#/components/schemas/"), post.toString());
             assertTrue(post.path("parameters").toString().contains("Idempotency-Key"), post.toString());
@@ -132,11 +143,77 @@ class ConventionsIT {
                     "#/components/responses/Problem",
                     post.at("/responses/default/$ref").asText());
         }
-        assertTrue(
-                paths.at("/~1api~1if~1v1~1actions~1{uuid}~1run/post/responses").has("202"));
+        for (String answered : new String[] {
+            "queues~1{name}~1publish/post/responses/201",
+            "exchanges~1{exchange}~1publish/post/responses/201",
+            "schedules~1{uuid}~1trigger/post/responses/202",
+            "actions~1{uuid}~1run/post/responses/202"
+        }) {
+            assertTrue(paths.at("/~1api~1if~1v1~1" + answered).isObject(), answered);
+        }
         assertTrue(document.at("/components/responses/Problem/content").has("application/problem+json"));
         assertFalse(document.at("/components/schemas").has("JsonNode"));
         assertFalse(document.at("/components/schemas").has("ObjectMapper"));
+    }
+
+    @Test
+    void theDocumentNamesTheFieldsThatRequestsHave() {
+        JsonNode schemas = SharedApp.app().as(null).get("/?json=1").json().at("/components/schemas");
+        assertEquals(
+                Set.of(
+                        "uuid",
+                        "subject",
+                        "routing_key",
+                        "headers",
+                        "payload",
+                        "payload_base64",
+                        "content_type",
+                        "priority",
+                        "ttl",
+                        "expires_at",
+                        "delay",
+                        "not_before",
+                        "reply_to",
+                        "correlation_id",
+                        "group",
+                        "ack_timeout",
+                        "mandatory"),
+                fields(schemas, "Publication"));
+        assertEquals(Set.of("max", "wait", "ack_timeout", "auto_ack", "consumer"), fields(schemas, "Pull"));
+        assertEquals(Set.of("receipt", "as", "delay", "reply"), fields(schemas, "SettleInput"));
+        assertEquals(Set.of("receipt", "ack_timeout"), fields(schemas, "ExtendInput"));
+        assertEquals(Set.of("queue", "reason", "uuid", "since", "until"), fields(schemas, "Filter"));
+        assertEquals(Set.of("action", "deployment", "status", "since", "q", "limit"), fields(schemas, "ReplayInput"));
+        assertEquals(
+                Set.of("cron", "every", "at", "timezone", "jitter", "starts_at", "ends_at", "count"),
+                fields(schemas, "Preview"));
+        assertEquals(
+                Set.of(
+                        "uuid",
+                        "name",
+                        "action",
+                        "publish",
+                        "cron",
+                        "every",
+                        "at",
+                        "timezone",
+                        "ttl",
+                        "jitter",
+                        "overlap",
+                        "catch_up",
+                        "catch_up_window",
+                        "starts_at",
+                        "ends_at",
+                        "max_fires",
+                        "pause_on_failure",
+                        "enabled"),
+                fields(schemas, "ScheduleInput"));
+    }
+
+    private static Set<String> fields(JsonNode schemas, String name) {
+        Set<String> fields = new HashSet<>();
+        schemas.path(name).path("properties").fieldNames().forEachRemaining(fields::add);
+        return fields;
     }
 
     @Test

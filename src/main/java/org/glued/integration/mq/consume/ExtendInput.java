@@ -1,6 +1,7 @@
 package org.glued.integration.mq.consume;
 
 import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.mq.message.Receipt;
 import org.glued.integration.mq.queue.Extend;
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One wish of a client to hold a message for longer. */
 public record ExtendInput(
-        String receipt, Receipt decoded, @Nullable Duration ackTimeout) {
+        String receipt,
+        @Schema(hidden = true) Receipt decoded,
+        @Nullable Duration ackTimeout) {
     public static ExtendInput read(Form form) {
         Receipt decoded = form.parsed("receipt", Receipt::decode);
         return new ExtendInput(

@@ -1,6 +1,7 @@
 package org.glued.integration.mq.consume;
 
 import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.mq.queue.Claim;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What a client asks for when it pulls; its patience is the field {@code wait}. */
 record Pull(
         int max,
-        Duration patience,
+        @Schema(name = "wait") Duration patience,
         @Nullable Duration ackTimeout,
         boolean autoAck,
         @Nullable String consumer) {

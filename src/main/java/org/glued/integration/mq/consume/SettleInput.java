@@ -2,6 +2,7 @@ package org.glued.integration.mq.consume;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.mq.message.Publication;
 import org.glued.integration.mq.message.Receipt;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SettleInput(
         String receipt,
-        Receipt decoded,
+        @Schema(hidden = true) Receipt decoded,
         As as,
         @Nullable Duration delay,
         @Nullable Publication reply) {

@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.web.Answers;
@@ -55,6 +56,14 @@ class BindingResource {
     @Operation(
             operationId = "bind",
             summary = "Bind a queue or an exchange; 200 with the binding that is there when it is the same")
+    @APIResponse(
+            responseCode = "200",
+            description = "There already",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Binding.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Binding.class)))
     public Uni<RestResponse<Binding>> bind(@PathParam("name") String name, Body body) {
         return bindings.bind(name, body.read(BindingInput::read))
                 .map(bound -> bound.isNew()

@@ -10,6 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.glued.integration.access.Roles;
 import org.glued.integration.mq.message.Publication;
 import org.glued.integration.web.Body;
@@ -36,8 +37,18 @@ class DefaultPublishResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Idempotent
     @RequestBody(
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Publication.class)))
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(oneOf = {Publication.class, Publication[].class})))
     @Operation(operationId = "publishToDefault", summary = "Publish by the default exchange")
+    @APIResponse(
+            responseCode = "201",
+            description = "Committed",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(oneOf = {Published.class, Published[].class})))
     public Uni<RestResponse<Object>> publish(Body body) {
         return published(publications.read(body, Publication::read));
     }
@@ -47,6 +58,10 @@ class DefaultPublishResource {
     @Consumes("application/x-ndjson")
     @Idempotent
     @Operation(operationId = "publishLinesToDefault", summary = "Publish a message from each line, all or nothing")
+    @APIResponse(
+            responseCode = "201",
+            description = "Committed",
+            content = @Content(mediaType = "application/json", schema = @Schema(oneOf = {Published.class, Published[].class})))
     public Uni<RestResponse<Object>> publishLines(Body body) {
         return published(publications.readLines(body, Publication::read));
     }

@@ -18,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.web.Answers;
@@ -54,6 +55,10 @@ class ExchangeResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ExchangeInput.class)))
     @Operation(operationId = "createExchange", summary = "Make an exchange")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Exchange.class)))
     public Uni<RestResponse<Exchange>> create(Body body) {
         return exchanges.create(body.read(ExchangeInput::read)).map(ExchangeResource::created);
     }
@@ -72,6 +77,14 @@ class ExchangeResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ExchangeInput.class)))
     @Operation(operationId = "putExchange", summary = "Make an exchange or replace its settings, except its type")
+    @APIResponse(
+            responseCode = "200",
+            description = "Replaced",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Exchange.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Exchange.class)))
     public Uni<RestResponse<Exchange>> put(
             @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, Body body) {
         return exchanges

@@ -12,6 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.glued.integration.access.Roles;
 import org.glued.integration.mq.message.Publication;
 import org.glued.integration.web.Body;
@@ -38,8 +39,18 @@ class PublishResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Idempotent
     @RequestBody(
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Publication.class)))
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(oneOf = {Publication.class, Publication[].class})))
     @Operation(operationId = "publish", summary = "Publish one message, or an array of them, all or nothing")
+    @APIResponse(
+            responseCode = "201",
+            description = "Committed",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(oneOf = {Published.class, Published[].class})))
     public Uni<RestResponse<Object>> publish(@PathParam("exchange") String exchange, Body body) {
         return published(exchange, publications.read(body, Publication::read));
     }
@@ -48,6 +59,10 @@ class PublishResource {
     @Consumes(LINES)
     @Idempotent
     @Operation(operationId = "publishLines", summary = "Publish a message from each line, all or nothing")
+    @APIResponse(
+            responseCode = "201",
+            description = "Committed",
+            content = @Content(mediaType = "application/json", schema = @Schema(oneOf = {Published.class, Published[].class})))
     public Uni<RestResponse<Object>> publishLines(@PathParam("exchange") String exchange, Body body) {
         return published(exchange, publications.readLines(body, Publication::read));
     }

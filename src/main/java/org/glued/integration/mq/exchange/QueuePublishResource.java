@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Problem;
@@ -42,8 +43,18 @@ class QueuePublishResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Idempotent
     @RequestBody(
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Publication.class)))
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(oneOf = {Publication.class, Publication[].class})))
     @Operation(operationId = "publishToQueue", summary = "Publish to one queue by the default exchange")
+    @APIResponse(
+            responseCode = "201",
+            description = "Committed",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(oneOf = {Published.class, Published[].class})))
     public Uni<RestResponse<Object>> publishToQueue(@PathParam("name") String name, Body body) {
         return published(name, publications.read(body, to(name)));
     }
@@ -52,6 +63,10 @@ class QueuePublishResource {
     @Consumes(LINES)
     @Idempotent
     @Operation(operationId = "publishLinesToQueue", summary = "Publish a message from each line to one queue")
+    @APIResponse(
+            responseCode = "201",
+            description = "Committed",
+            content = @Content(mediaType = "application/json", schema = @Schema(oneOf = {Published.class, Published[].class})))
     public Uni<RestResponse<Object>> publishLinesToQueue(@PathParam("name") String name, Body body) {
         return published(name, publications.readLines(body, to(name)));
     }

@@ -1,5 +1,6 @@
 package org.glued.integration.mq.message;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +28,13 @@ public record Publication(
         @Nullable String subject,
         ObjectNode headers,
         @Nullable JsonNode payload,
-        @Nullable Buffer bytes,
+
+        @Schema(name = "payload_base64", implementation = String.class, format = "byte") @Nullable
+        Buffer bytes,
+
         String contentType,
         int priority,
-        When when,
+        @JsonUnwrapped When when,
         @Nullable String replyTo,
         @Nullable String correlationId,
         @Nullable String group,

@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Page;
@@ -61,6 +62,10 @@ class SubscriberResource {
             content =
                     @Content(mediaType = "application/json", schema = @Schema(implementation = SubscriberInput.class)))
     @Operation(operationId = "subscribe", summary = "Send the messages of a queue somewhere")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Subscriber.class)))
     public Uni<RestResponse<Subscriber>> create(@PathParam("name") String name, Body body) {
         return subscribers
                 .create(name, body.read(SubscriberInput::read), caller.subject())

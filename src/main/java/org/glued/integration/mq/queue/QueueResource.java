@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.web.Answers;
@@ -55,6 +56,10 @@ class QueueResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = QueueInput.class)))
     @Operation(operationId = "createQueue", summary = "Make a queue")
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Queue.class)))
     public Uni<RestResponse<Queue>> create(Body body) {
         return definitions.create(body.read(QueueInput::read)).map(QueueResource::created);
     }
@@ -73,6 +78,14 @@ class QueueResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = QueueInput.class)))
     @Operation(operationId = "putQueue", summary = "Make a queue or replace its settings")
+    @APIResponse(
+            responseCode = "200",
+            description = "Replaced",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Queue.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Created",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Queue.class)))
     public Uni<RestResponse<Queue>> put(
             @PathParam("name") String name, @HeaderParam("If-Match") @Nullable String ifMatch, Body body) {
         return definitions

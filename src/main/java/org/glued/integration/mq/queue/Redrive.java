@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.mq.message.Death;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ record Redrive(@Nullable Filter filter, @Nullable String to, int limit) {
     record Filter(
             @Nullable String queue,
             Death.@Nullable Reason reason,
-            UUID @Nullable [] uuids,
+            @Schema(name = "uuid") UUID @Nullable [] uuids,
             @Nullable Instant since,
             @Nullable Instant until) {}
 

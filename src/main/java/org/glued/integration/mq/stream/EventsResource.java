@@ -12,9 +12,13 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.glued.integration.access.Roles;
 import org.glued.integration.mq.consume.Hints;
 import org.glued.integration.mq.consume.Loop;
+import org.glued.integration.mq.consume.Received;
 import org.glued.integration.mq.consume.Settling;
 import org.glued.integration.mq.queue.Queues;
 
@@ -49,6 +53,13 @@ class EventsResource {
     @Operation(operationId = "events", summary = "Consume by server-sent events", description = """
                     An event for each message, with the message's uuid as its id and the message as its data. A message is
                     acknowledged when its event is written to the socket.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "The stream, which does not end",
+            content =
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(implementation = Received.class)))
     public Uni<Void> events(@PathParam("name") String name) {
         HttpServerResponse response = current.getCurrent().response();
         return queues.require(name).chain(() -> stream(name, response));
