@@ -130,13 +130,15 @@ $$;
 -- Null `route_places` means that every message goes to the one queue in `route_queues`. That, with nothing else said, is
 -- what most calls are, and is kept as plain as an insert can be.
 --
+-- `largest` is a number of bytes that none of the messages exceeds.
+--
 -- The queues are locked against deletion until the commit. All joins are of small arrays that the planner knows nothing
 -- of: without nested loops it cannot choose a quadratic plan.
 create function if__mq_append(
     requests integer[], uuids uuid[], givens boolean[], exchanges text[], routing_keys text[], subjects text[],
     headers text[], payloads text[], bytes bytea[], content_types text[], priorities integer[], ttls bigint[],
     ends timestamptz[], delays bigint[], starts timestamptz[], replies text[], correlations text[], acks bigint[],
-    mandatories boolean[], groups text[], route_places integer[], route_queues text[],
+    mandatories boolean[], groups text[], route_places integer[], route_queues text[], largest integer,
     out missing text[], out refused integer[], out woken text[]
 ) language plpgsql set enable_nestloop = off set jit = off as $$
 #variable_conflict use_column
@@ -152,6 +154,10 @@ declare
     queues integer[];
     fresh record;
 begin
+    if largest > 16384 then
+        -- by powers of two, and so a few times in the life of a database
+        update if__mq_largest set bytes = 2 ^ ceil(log(2, largest)) where bytes < largest;
+    end if;
     select array_agg(id), array_agg(name), array_agg(ttl_ms), array_agg(id) filter (where max_length is not null)
     into queue_ids, queue_names, queue_ttls, limited
     from (select id, name, ttl_ms, max_length from if__mq_queues

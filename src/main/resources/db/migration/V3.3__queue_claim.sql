@@ -1,6 +1,7 @@
 -- Taking messages out of queues under a lease.
 
--- Takes the first messages of a queue, at most `most`, in the order of delivery; what of the last run is too much stays.
+-- Takes the first messages of a queue, at most `most` and, if that is more than one, at most 16 MiB of them, in the order
+-- of delivery; what is too much stays.
 -- A step locks few rows, because a row can stand for a hundred messages that other consumers want, too.
 --
 -- `lows` are numbers, by rank from 0, below which nobody looks: the index entries of what was taken lately lie there, and
@@ -27,6 +28,7 @@ declare
     run if__mq_ready;
     kept if__mq_ready[] := '{}';
     mark bigint;
+    most_bytes constant integer := 16777216;
 begin
     select id, ack_timeout_ms, retention_ms into source from if__mq_queues where name = queue and not paused;
     if not found then
@@ -69,6 +71,16 @@ begin
         return;
     end if;
 
+    if have > 1 and have > most_bytes / (select bytes from if__mq_largest) then
+        -- there may be too much, so it is measured
+        select least(most, greatest(1, count(*))) into most from (
+            select sum(coalesce(octet_length(m.payload), octet_length(m.payload_bytes), 0)
+                + coalesce(octet_length(m.headers::text), 0)) over (order by k.rank, k.id, i.id) as total
+            from unnest(taken) k
+            cross join lateral unnest(k.ids) as i (id)
+            cross join lateral (select * from if__mq_messages where if__mq_messages.id = i.id limit 1) m) s
+        where total <= most_bytes;
+    end if;
     if have <= most then
         kept := taken;
     else

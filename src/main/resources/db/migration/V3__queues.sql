@@ -53,6 +53,10 @@ create table if__mq_messages (
 -- Stragglers of slices that are gone; see if__mq_compact.
 create table if__mq_messages_rest partition of if__mq_messages default;
 
+-- A number of bytes that no message exceeds, so that who takes many of them knows whether to look at their sizes.
+create table if__mq_largest (bytes bigint not null);
+insert into if__mq_largest values (16384);
+
 create table if__mq_slices (
     slice integer primary key,
     began_at timestamptz not null default now()

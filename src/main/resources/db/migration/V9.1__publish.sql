@@ -225,7 +225,8 @@ begin
         groups => case when grp is not null then array[grp] end,
         requests => null,
         route_places => case when cardinality(routes) <> 1 then array_fill(1, array[cardinality(routes)]) end,
-        route_queues => routes);
+        route_queues => routes,
+        largest => coalesce(octet_length(document), octet_length(bytes), 0) + octet_length(headers::text));
     routed := cardinality(routes) - cardinality(stored.missing);
     if cardinality(stored.refused) > 0 then
         if (options ->> 'mandatory')::boolean and routed = 0 then

@@ -3,11 +3,14 @@ package org.glued.integration.mq;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.glued.integration.testing.SharedApp;
+import org.glued.integration.testing.Socket;
 import org.glued.integration.testing.TestDatabase;
 import org.glued.integration.testing.TestQueue;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +22,40 @@ class ClaimIT {
     private static final String CLAIMS_THAT_WAIT = """
             select count(*) from pg_stat_activity
             where query like '%if__mq_claim%' and wait_event_type = 'Lock' and datname = current_database()""";
+
+    private static final int LARGE = 20;
+
+    @Test
+    void a_claim_takes_no_more_than_a_node_can_hold() throws SQLException {
+        TestQueue queue = TestQueue.with(SharedApp.admin(), "{}");
+        String megabyte = "x".repeat(1_000_000);
+        for (int i = 0; i < LARGE / 2; i++) {
+            queue.publish("{'payload':'" + megabyte + "'}");
+        }
+        TestDatabase.sql(
+                SharedApp.database(),
+                "select if__mq_publish('', '" + queue.name() + "', to_jsonb(repeat('x', 1000000))) from"
+                        + " generate_series(1, " + LARGE / 2 + ")");
+        JsonNode first = queue.receive("{'max':1000}");
+        assertEquals(16, first.size(), "as many megabytes as fit into 16 MiB");
+        assertEquals(LARGE - first.size(), queue.stat("ready"), "the others stay");
+        JsonNode rest = queue.receive("{'max':1000}");
+        assertEquals(LARGE - first.size(), rest.size());
+        rest.forEach(delivery -> assertEquals(1, delivery.get("deliveries").asInt()));
+    }
+
+    @Test
+    void a_stream_gets_all_of_what_does_not_fit_into_one_claim() throws InterruptedException {
+        TestQueue queue = TestQueue.with(SharedApp.admin(), "{}");
+        for (int i = 0; i < LARGE; i++) {
+            queue.publish("{'payload':'" + "x".repeat(1_000_000) + "','correlation_id':'" + i + "'}");
+        }
+        try (Socket socket = Socket.open(SharedApp.app(), queue.path("/consume?prefetch=1000"))) {
+            for (int i = 0; i < LARGE; i++) {
+                assertEquals(i, socket.next().get("correlation_id").asInt());
+            }
+        }
+    }
 
     @Test
     void what_is_published_while_a_claim_is_on_its_way_is_taken_and_handed_out_by_it() throws Exception {

@@ -17,6 +17,8 @@ public final class Feed {
     private static final Logger LOG = Logger.getLogger(Feed.class);
     /** Below this many free slots a claim waits for the one before it, which gathers the slots that get free meanwhile. */
     private static final int WORTH_ANOTHER = 100;
+    /** A claim that gave so many characters may have left something behind for its size. */
+    private static final long HEAVY = 2_000_000;
 
     /** Who is fed. */
     public interface Consumer {
@@ -145,7 +147,7 @@ public final class Feed {
     private void claimed(List<Claimed> claimed, int wanted, long before) {
         claims--;
         asked -= wanted;
-        if (claimed.size() < wanted && hinted == before) {
+        if (claimed.size() < wanted && hinted == before && !isHeavy(claimed)) {
             mayHaveMore = false;
         }
         if (stopped) {
@@ -154,6 +156,14 @@ public final class Feed {
             consumer.take(claimed);
         }
         pull();
+    }
+
+    private static boolean isHeavy(List<Claimed> claimed) {
+        long size = 0;
+        for (Claimed one : claimed) {
+            size += one.message().size();
+        }
+        return size > HEAVY;
     }
 
     /** The next hint tries again, within a second. */

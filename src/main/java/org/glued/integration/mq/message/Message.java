@@ -34,4 +34,11 @@ public record Message(
         @Nullable String replyTo,
         @Nullable String correlationId,
         @Nullable String group,
-        List<Death> death) {}
+        List<Death> death) {
+    /** Characters in its headers and payload. */
+    public int size() {
+        return headers.text().length()
+                + (payload == null ? 0 : payload.text().length())
+                + (payloadBase64 == null ? 0 : payloadBase64.length());
+    }
+}

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * null as a whole: most are, and what is not sent costs nothing on either side.
  */
 final class AppendColumns {
+    /** A UTF-16 unit has at most so many bytes in UTF-8. */
+    private static final int BYTES_OF_A_UNIT = 3;
+
     private final List<Integer> requestOf = new ArrayList<>();
     private final List<Append> appends = new ArrayList<>();
     private final List<UUID> uuids = new ArrayList<>();
@@ -44,6 +47,9 @@ final class AppendColumns {
     @Nullable
     Object[] arguments() {
         Routes routes = routes();
+        @Nullable String @Nullable [] headers = column(AppendColumns::headers, String[]::new);
+        @Nullable String @Nullable [] payloads = column(AppendColumns::payload, String[]::new);
+        @Nullable Buffer @Nullable [] bytes = column(Publication::bytes, Buffer[]::new);
         return new @Nullable Object[] {
             requestOf.getLast() == 0 ? null : requestOf.toArray(Integer[]::new),
             uuids.toArray(UUID[]::new),
@@ -51,9 +57,9 @@ final class AppendColumns {
             exchanges(),
             column(Publication::routingKey, String[]::new),
             column(Publication::subject, String[]::new),
-            column(p -> p.headers().isEmpty() ? null : p.headers().toString(), String[]::new),
-            column(AppendColumns::payload, String[]::new),
-            column(Publication::bytes, Buffer[]::new),
+            headers,
+            payloads,
+            bytes,
             column(p -> p.contentType().equals(Publication.JSON) ? null : p.contentType(), String[]::new),
             column(p -> p.priority() == 1 ? null : p.priority(), Integer[]::new),
             column(p -> Columns.millis(p.when().ttl()), Long[]::new),
@@ -66,7 +72,8 @@ final class AppendColumns {
             column(p -> p.mandatory() ? true : null, Boolean[]::new),
             column(Publication::group, String[]::new),
             routes.places(),
-            routes.queues()
+            routes.queues(),
+            largest(headers, payloads, bytes)
         };
     }
 
@@ -114,6 +121,26 @@ final class AppendColumns {
             given |= values[i] != null;
         }
         return given ? values : null;
+    }
+
+    /** A number of bytes that no message exceeds. */
+    private int largest(
+            @Nullable String @Nullable [] headers,
+            @Nullable String @Nullable [] payloads,
+            @Nullable Buffer @Nullable [] bytes) {
+        int largest = 0;
+        for (int i = 0; i < appends.size(); i++) {
+            String header = headers == null ? null : headers[i];
+            String payload = payloads == null ? null : payloads[i];
+            Buffer buffer = bytes == null ? null : bytes[i];
+            int units = (header == null ? 0 : header.length()) + (payload == null ? 0 : payload.length());
+            largest = Math.max(largest, BYTES_OF_A_UNIT * units + (buffer == null ? 0 : buffer.length()));
+        }
+        return largest;
+    }
+
+    private static @Nullable String headers(Publication publication) {
+        return publication.headers().isEmpty() ? null : publication.headers().toString();
     }
 
     private static @Nullable String payload(Publication publication) {

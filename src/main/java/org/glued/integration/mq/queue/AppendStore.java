@@ -19,7 +19,7 @@ final class AppendStore {
                 $1::int[], $2::uuid[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
                 $9::bytea[], $10::text[], $11::int[], $12::bigint[], $13::timestamptz[], $14::bigint[],
                 $15::timestamptz[], $16::text[], $17::text[], $18::bigint[], $19::boolean[], $20::text[], $21::int[],
-                $22::text[])""";
+                $22::text[], $23)""";
 
     /**
      * What became of a flush.

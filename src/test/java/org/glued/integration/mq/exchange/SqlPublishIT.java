@@ -136,13 +136,7 @@ class SqlPublishIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "routing_key,255",
-        "subject,1000",
-        "reply_to,200",
-        "correlation_id,1000",
-        "group,255"
-    })
+    @CsvSource({"routing_key,255", "subject,1000", "reply_to,200", "correlation_id,1000", "group,255"})
     void texts_may_be_as_long_as_over_http(String field, int most) throws SQLException {
         // one character beyond the basic plane counts as two
         for (String text : List.of("x".repeat(most - 2) + "𝄞", "x".repeat(most - 1) + "𝄞")) {
