@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.UUID;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
 import org.glued.integration.testing.TestQueue;
@@ -91,5 +92,20 @@ class RedriveIT {
         JsonNode again = queue.receive("{'max':10}");
         assertEquals(List.of("1"), TestQueue.payloads(again));
         assertNotEquals(deliveries.get(0).get("uuid"), again.get(0).get("uuid"));
+    }
+
+    @Test
+    void a_replay_that_is_asked_for_again_under_its_key_publishes_nothing_more() {
+        TestQueue queue = TestQueue.with(http, "{'retention':'1h'}");
+        queue.publish("{'payload':1}");
+        queue.receive("{'auto_ack':true}");
+        String key = UUID.randomUUID().toString();
+        Http.Answer first =
+                http.post(queue.path("/replay"), "{}", "Idempotency-Key", key).expect(200);
+        Http.Answer again =
+                http.post(queue.path("/replay"), "{}", "Idempotency-Key", key).expect(200);
+        assertEquals(first.body(), again.body());
+        assertEquals("true", again.header("Idempotent-Replayed"));
+        assertEquals(1, queue.stat("ready"));
     }
 }

@@ -61,7 +61,10 @@ class DefaultPublishResource {
     @APIResponse(
             responseCode = "201",
             description = "Committed",
-            content = @Content(mediaType = "application/json", schema = @Schema(oneOf = {Published.class, Published[].class})))
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(oneOf = {Published.class, Published[].class})))
     public Uni<RestResponse<Object>> publishLines(Body body) {
         return published(publications.readLines(body, Publication::read));
     }

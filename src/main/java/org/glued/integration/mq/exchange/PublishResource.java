@@ -62,7 +62,10 @@ class PublishResource {
     @APIResponse(
             responseCode = "201",
             description = "Committed",
-            content = @Content(mediaType = "application/json", schema = @Schema(oneOf = {Published.class, Published[].class})))
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(oneOf = {Published.class, Published[].class})))
     public Uni<RestResponse<Object>> publishLines(@PathParam("exchange") String exchange, Body body) {
         return published(exchange, publications.readLines(body, Publication::read));
     }

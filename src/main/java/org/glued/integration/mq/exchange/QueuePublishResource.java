@@ -66,7 +66,10 @@ class QueuePublishResource {
     @APIResponse(
             responseCode = "201",
             description = "Committed",
-            content = @Content(mediaType = "application/json", schema = @Schema(oneOf = {Published.class, Published[].class})))
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(oneOf = {Published.class, Published[].class})))
     public Uni<RestResponse<Object>> publishLinesToQueue(@PathParam("name") String name, Body body) {
         return published(name, publications.readLines(body, to(name)));
     }

@@ -12,6 +12,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.glued.integration.access.Roles;
 import org.glued.integration.web.Body;
+import org.glued.integration.web.Idempotent;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Publishing settled messages of a queue's history again, over HTTP. */
 @Path("/v1/queues/{name}/replay")
@@ -28,9 +30,11 @@ class ReplayResource {
     record Replayed(int replayed) {}
 
     @POST
+    @Idempotent
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Redrive.class)))
     @Operation(operationId = "replayQueue", summary = "Publish settled messages of the queue's history again")
-    public Uni<Replayed> replay(@PathParam("name") String name, Body body) {
-        return redrives.replay(name, body.readOptional(Redrive::history)).map(Replayed::new);
+    public Uni<RestResponse<Replayed>> replay(@PathParam("name") String name, Body body) {
+        return redrives.replay(name, body.readOptional(Redrive::history))
+                .map(count -> RestResponse.ok(new Replayed(count)));
     }
 }
