@@ -26,6 +26,16 @@ public final class Query {
         return parsed(name, text, Times::parse);
     }
 
+    /** Whether the parameter {@code name} says yes; who leaves it out says no. */
+    public static boolean flag(String name, @Nullable String text) {
+        return switch (text) {
+            case "1", "true" -> true;
+            case "0", "false" -> false;
+            case null -> false;
+            default -> throw Problem.invalid("?" + name, "must be 1 or 0");
+        };
+    }
+
     private static <T> @Nullable T parsed(String name, @Nullable String text, Function<String, T> parser) {
         try {
             return text == null ? null : parser.apply(text);

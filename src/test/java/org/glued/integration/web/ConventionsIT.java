@@ -134,7 +134,8 @@ class ConventionsIT {
             "queues",
             "exchanges",
             "exchanges/{name}/bindings",
-            "queues/{name}/subscribers"
+            "queues/{name}/subscribers",
+            "notifications"
         }) {
             JsonNode post = paths.path("/api/if/v1/" + creates).path("post");
             assertTrue(post.at("/responses/201/content").toString().contains("#/components/schemas/"), post.toString());
@@ -151,6 +152,8 @@ class ConventionsIT {
         }) {
             assertTrue(paths.at("/~1api~1if~1v1~1" + answered).isObject(), answered);
         }
+        assertTrue(paths.at("/~1api~1if~1v1~1inbox~1stream/get/responses/200/content")
+                .has("text/event-stream"));
         assertTrue(document.at("/components/responses/Problem/content").has("application/problem+json"));
         assertFalse(document.at("/components/schemas").has("JsonNode"));
         assertFalse(document.at("/components/schemas").has("ObjectMapper"));
