@@ -13,6 +13,8 @@ create table if__deployments_flow (
     openings integer not null default 0,
     -- as the peer asked for, by Retry-After
     throttled_until timestamptz,
+    -- the runs that were under way when calls were last admitted, while there is a limit to how many; else null
+    under_way uuid[],
     changed_at timestamptz not null default now()
 );
 
@@ -25,7 +27,7 @@ create function if__flow_admit(
 declare
     limits record;
     flow if__deployments_flow;
-    room integer;
+    busy uuid[];
     pace record;
 begin
     select enabled, rate_requests, rate_per_ms, concurrency into limits from if__deployments where uuid = who;
@@ -62,11 +64,19 @@ begin
         wait_ms := 1000;
     end if;
     if limits.concurrency is not null then
-        room := limits.concurrency - (
-            select count(*) from if__runs_open
-            where deployment = who and status = 'running' and not uuid = any(own));
-        if room < admitted then
-            admitted := greatest(room, 0);
+        -- What was under way, less what no longer is; only the first time all open runs of the deployment are looked at.
+        -- Beside 100,000 queued runs that takes 0.7 ms, and to count them each time 10 ms. An index of those under way
+        -- would be as quick, but then each beginning touches all indexes, of runs without a limit, too: 22 µs, not 19.
+        if flow.under_way is null then
+            busy := array(
+                select uuid from if__runs_open where deployment = who and status = 'running' and uuid <> all(own));
+        else
+            busy := array(
+                select uuid from if__runs_open
+                where uuid = any(flow.under_way) and status = 'running' and uuid <> all(own));
+        end if;
+        if limits.concurrency - cardinality(busy) < admitted then
+            admitted := greatest(limits.concurrency - cardinality(busy), 0);
             waiting_for := 'concurrency';
             wait_ms := 200;
         end if;
@@ -78,6 +88,13 @@ begin
             waiting_for := 'rate_limit';
             wait_ms := greatest(pace.wait_ms, 1);
         end if;
+    end if;
+    -- what begins without a limit is not noted, so that nothing is known when there is a limit again
+    if limits.concurrency is not null then
+        busy := busy || own[:admitted];
+    end if;
+    if busy is distinct from flow.under_way then
+        update if__deployments_flow set under_way = busy where deployment = who;
     end if;
 end $$;
 

@@ -87,6 +87,32 @@ class FlowIT {
     }
 
     @Test
+    void a_limit_counts_the_calls_that_were_under_way_before_it_was_set() throws Exception {
+        Semaphore go = new Semaphore(0);
+        try (FakeService service = new FakeService().on("/x", exchange -> {
+            go.acquireUninterruptibly();
+            FakeService.json(exchange, 200, "{}");
+        })) {
+            Made made = make(service, "", "");
+            String deployment = "/v1/deployments/" + made.deployment();
+            List<String> runs = new ArrayList<>(queue(made.action(), 2));
+            runs.forEach(run -> awaitStatus(run, "running"));
+            api.patch(deployment, "{'concurrency':2}").expect(200);
+            List<String> held = queue(made.action(), 1);
+            awaitWaiting(held, "concurrency");
+            api.patch(deployment, "{'concurrency':null}").expect(200);
+            awaitStatus(held.getFirst(), "running");
+            api.patch(deployment, "{'concurrency':3}").expect(200);
+            List<String> heldAgain = queue(made.action(), 1);
+            awaitWaiting(heldAgain, "concurrency");
+            runs.addAll(held);
+            runs.addAll(heldAgain);
+            go.release(runs.size());
+            runs.forEach(run -> awaitStatus(run, "ok"));
+        }
+    }
+
+    @Test
     void no_more_calls_are_made_in_a_period_than_the_deployment_allows() throws Exception {
         ConcurrentLinkedQueue<Long> times = new ConcurrentLinkedQueue<>();
         try (FakeService service = new FakeService().on("/x", exchange -> {
