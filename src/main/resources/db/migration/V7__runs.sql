@@ -11,9 +11,9 @@ create function if__uuid7() returns uuid language sql volatile as $$
         'hex')::uuid
 $$;
 
--- The least UUID of version 7 of an instant.
+-- The least UUID of version 7 of an instant; there is none before 1970.
 create function if__uuid7_at(instant timestamptz) returns uuid language sql immutable as $$
-    select (lpad(to_hex(floor(extract(epoch from instant) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
+    select (lpad(to_hex(floor(greatest(extract(epoch from instant), 0) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
 $$;
 
 create table if__runs_open (
@@ -71,9 +71,15 @@ create table if__runs_ended (
     started_at timestamptz,
     ended_at timestamptz not null
 ) partition by range (uuid);
-create index if__runs_ended_of_action on if__runs_ended (action, status, uuid desc);
-create index if__runs_ended_of_deployment on if__runs_ended (deployment, status, uuid desc);
-create index if__runs_ended_of_status on if__runs_ended (status, uuid desc);
+-- `nulls last`, so that a list in this order is never read by the primary key: what is rare, or was long ago, would be found
+-- behind all the rest
+create index if__runs_ended_of_action on if__runs_ended (action, status, uuid desc nulls last);
+create index if__runs_ended_of_deployment on if__runs_ended (deployment, status, uuid desc nulls last);
+create index if__runs_ended_of_status on if__runs_ended (status, uuid desc nulls last);
+-- most runs say nothing, and are in none of these
+create index if__runs_ended_told on if__runs_ended (uuid desc nulls last) where reason is not null;
+create index if__runs_ended_told_action on if__runs_ended (action, uuid desc nulls last) where reason is not null;
+create index if__runs_ended_told_deployment on if__runs_ended (deployment, uuid desc nulls last) where reason is not null;
 create index if__runs_ended_reason on if__runs_ended using gin (to_tsvector('simple', reason)) where reason is not null;
 create table if__runs_ended_rest partition of if__runs_ended default;
 

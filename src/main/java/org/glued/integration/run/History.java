@@ -11,64 +11,21 @@ import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what has been run; changes nothing. */
+/** Reads what has been run; changes nothing. How a list is found: V7.3__runs_read.sql. */
 @Singleton
 class History {
-    /**
-     * Newest first, which is by uuid. Each status for itself, so that an index answers whichever filters are set and
-     * however rare what they ask for is. A minute is more than the clocks of a node and of the database differ.
-     */
     private static final String RUNS = """
-            select * from (
-                (select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id,
-                        owner, message, due_at, expires_at, created_at, started_at, null::timestamptz as ended_at
-                from if__runs_open
-                where ($1::uuid is null or action = $1)
-                  and ($2::uuid is null or deployment = $2)
-                  and status = any ($3::text[])
-                  and ($5::timestamptz is null or uuid >= if__uuid7_at($5 - interval '1 min') and created_at >= $5)
-                  and ($6::uuid is null or uuid < $6)
-                order by uuid desc
-                limit $7)
-                union all
-                (select e.*
-                from unnest($4::text[]) as s (status)
-                cross join lateral (
-                    select uuid, action, deployment, status, null::text, reason, http_status, attempt, cause_kind, cause_id,
-                           owner, message, null::timestamptz, expires_at, created_at, started_at, ended_at
-                    from if__runs_ended e
-                    where e.status = s.status
-                      and ($1::uuid is null or action = $1)
-                      and ($2::uuid is null or deployment = $2)
-                      and ($5::timestamptz is null or uuid >= if__uuid7_at($5 - interval '1 min') and created_at >= $5)
-                      and ($6::uuid is null or uuid < $6)
-                    order by uuid desc
-                    limit $7) e)
-            ) as r
-            order by uuid desc
-            limit $7
-            """;
-
-    /** What is found by words or a foreign id is little, so it is found first and filtered then. */
-    private static final String FOUND = """
-            with found as materialized (
-                select uuid from if__runs_ended where to_tsvector('simple', reason) @@ websearch_to_tsquery('simple', $8)
-                union
-                select uuid from if__runs_open where position(lower($8) in lower(coalesce(reason, ''))) > 0
-                union
-                select run from if__runs_fids where fid = $8
-            )
             select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id,
                    owner, message, due_at, expires_at, created_at, started_at, ended_at
-            from if__runs
-            where uuid in (select uuid from found)
-              and ($1::uuid is null or action = $1)
-              and ($2::uuid is null or deployment = $2)
-              and (status = any ($3::text[]) or status = any ($4::text[]))
-              and ($5::timestamptz is null or created_at >= $5)
-              and ($6::uuid is null or uuid < $6)
+            from if__runs_listed($1, $2, $3, $4, $5, $6, $7)
             order by uuid desc
-            limit $7
+            """;
+
+    private static final String FOUND = """
+            select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id,
+                   owner, message, due_at, expires_at, created_at, started_at, ended_at
+            from if__runs_found($8, $1, $2, $3, $4, $5, $6, $7)
+            order by uuid desc
             """;
 
     private static final String RUN = """
