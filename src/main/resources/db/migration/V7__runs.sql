@@ -49,6 +49,8 @@ create index if__runs_open_of_deployment on if__runs_open (deployment, uuid desc
 create index if__runs_open_of_action on if__runs_open (action, uuid desc);
 create index if__runs_open_start on if__runs_open (start_until) where start_until is not null;
 create index if__runs_open_alive on if__runs_open (alive_until) where alive_until is not null;
+-- few runs are replays, so the others pay nothing for it
+create index if__runs_open_replays on if__runs_open (cause_id, uuid desc) where cause_kind = 'replay';
 
 create table if__runs_ended (
     uuid uuid primary key,
@@ -81,6 +83,7 @@ create index if__runs_ended_told on if__runs_ended (uuid desc nulls last) where 
 create index if__runs_ended_told_action on if__runs_ended (action, uuid desc nulls last) where reason is not null;
 create index if__runs_ended_told_deployment on if__runs_ended (deployment, uuid desc nulls last) where reason is not null;
 create index if__runs_ended_reason on if__runs_ended using gin (to_tsvector('simple', reason)) where reason is not null;
+create index if__runs_ended_replays on if__runs_ended (cause_id, uuid desc) where cause_kind = 'replay';
 create table if__runs_ended_rest partition of if__runs_ended default;
 
 create view if__runs as

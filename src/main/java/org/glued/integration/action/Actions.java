@@ -45,6 +45,11 @@ public class Actions {
         this.wakeups = wakeups;
     }
 
+    /** The path of one, behind the prefix. */
+    public static String path(UUID action) {
+        return "/v1/actions/" + action;
+    }
+
     /** Fails with 404 when there is none. */
     public Uni<Action> get(UUID uuid) {
         return store.get(uuid).map(found -> found.orElseThrow(() -> Problem.notFound("action", uuid)));

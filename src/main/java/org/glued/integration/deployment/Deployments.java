@@ -38,6 +38,11 @@ public class Deployments {
         this.vault = vault;
     }
 
+    /** The path of one, behind the prefix. */
+    public static String path(UUID deployment) {
+        return "/v1/deployments/" + deployment;
+    }
+
     /** Fails with 404 when there is none. */
     public Uni<Deployment> get(UUID uuid) {
         return find(uuid).map(found -> found.orElseThrow(() -> unknown(uuid)));

@@ -25,4 +25,10 @@ public record Cause(String kind, @Nullable UUID id) {
     public static Cause replay(UUID run) {
         return new Cause("replay", run);
     }
+
+    /** The id when it is of this kind, else null. */
+    @Nullable
+    UUID idOf(String which) {
+        return kind.equals(which) ? id : null;
+    }
 }

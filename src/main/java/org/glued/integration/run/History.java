@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.glued.integration.db.Database;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
+import org.glued.integration.web.Answers;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what has been run; changes nothing. How a list is found: V7.3__runs_read.sql. */
@@ -16,21 +17,21 @@ import org.jspecify.annotations.Nullable;
 class History {
     private static final String RUNS = """
             select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id,
-                   owner, message, due_at, expires_at, created_at, started_at, ended_at
+                   owner, message, queue, due_at, expires_at, created_at, started_at, ended_at
             from if__runs_listed($1, $2, $3, $4, $5, $6, $7)
             order by uuid desc
             """;
 
     private static final String FOUND = """
             select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id,
-                   owner, message, due_at, expires_at, created_at, started_at, ended_at
+                   owner, message, queue, due_at, expires_at, created_at, started_at, ended_at
             from if__runs_found($8, $1, $2, $3, $4, $5, $6, $7)
             order by uuid desc
             """;
 
     private static final String RUN = """
             select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id,
-                   owner, message, due_at, expires_at, created_at, started_at, ended_at
+                   owner, message, queue, due_at, expires_at, created_at, started_at, ended_at
             from if__runs
             where uuid = $1
             """;
@@ -54,6 +55,12 @@ class History {
     private static final String FIDS = """
             select fid from if__runs_fids where run = $1 order by fid
             """;
+
+    private static final String REPLAYS = """
+            select uuid from if__runs where cause_kind = 'replay' and cause_id = $1 order by uuid desc limit $2
+            """;
+
+    private static final int MOST_REPLAYS = 100;
 
     private final Database db;
 
@@ -84,10 +91,13 @@ class History {
                 .map(rows -> rows.stream().findFirst().map(Run::from).orElseThrow(() -> Problem.notFound("run", uuid)))
                 .chain(run -> Uni.combine()
                         .all()
-                        .unis(db.run(ATTEMPTS, uuid), db.run(FIDS, uuid))
-                        .with((attempts, fids) -> run.with(
+                        .unis(db.run(ATTEMPTS, uuid), db.run(FIDS, uuid), db.run(REPLAYS, uuid, MOST_REPLAYS))
+                        .with((attempts, fids, replays) -> run.with(
                                 attempts.stream().map(Run.Attempt::from).toList(),
-                                fids.stream().map(row -> row.getString("fid")).toList())));
+                                fids.stream().map(row -> row.getString("fid")).toList(),
+                                replays.stream()
+                                        .map(row -> Answers.PREFIX + Runs.path(row.getUUID("uuid")))
+                                        .toList())));
     }
 
     Uni<List<State>> states(UUID action, Page page) {

@@ -7,6 +7,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 /** What is answered when a run was durably queued. */
 record QueuedRun(UUID uuid, String status) {
     static RestResponse<QueuedRun> accepted(UUID run) {
-        return Answers.accepted("/v1/runs/" + run, new QueuedRun(run, RunStatus.QUEUED.text()));
+        return Answers.accepted(Runs.path(run), new QueuedRun(run, RunStatus.QUEUED.text()));
     }
 }

@@ -9,13 +9,15 @@ import java.util.UUID;
 import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Page;
+import org.glued.integration.web.Links;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as the contract shows it; attempts and foreign ids only where one run is asked for.
+ * A run as the contract shows it; attempts, foreign ids and replays only where one run is asked for.
  *
  * @param waitingFor why a pending run waits
  * @param dueAt when the next attempt is due
+ * @param replays where the runs are whose cause is this one, the newest 100 first
  */
 record Run(
         UUID uuid,
@@ -35,7 +37,9 @@ record Run(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Attempt> attempts,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> fids)
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> fids,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> replays,
+        Links links)
         implements Page.Row {
 
     /** One HTTP exchange of a run, redacted and capped. */
@@ -63,6 +67,7 @@ record Run(
     }
 
     static Run from(Row row) {
+        Cause cause = new Cause(row.getString("cause_kind"), row.getUUID("cause_id"));
         return new Run(
                 row.getUUID("uuid"),
                 row.getUUID("action"),
@@ -72,7 +77,7 @@ record Run(
                 row.getString("reason"),
                 row.getInteger("http_status"),
                 row.getInteger("attempt"),
-                new Cause(row.getString("cause_kind"), row.getUUID("cause_id")),
+                cause,
                 row.getUUID("owner"),
                 row.getUUID("message"),
                 Columns.instant(row.getOffsetDateTime("due_at")),
@@ -81,10 +86,12 @@ record Run(
                 Columns.instant(row.getOffsetDateTime("started_at")),
                 Columns.instant(row.getOffsetDateTime("ended_at")),
                 null,
-                null);
+                null,
+                null,
+                RunLinks.of(row, cause));
     }
 
-    Run with(List<Attempt> tried, List<String> found) {
+    Run with(List<Attempt> tried, List<String> found, List<String> again) {
         return new Run(
                 uuid,
                 action,
@@ -103,6 +110,8 @@ record Run(
                 startedAt,
                 endedAt,
                 tried,
-                found);
+                found,
+                again,
+                links);
     }
 }

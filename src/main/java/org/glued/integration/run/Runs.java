@@ -69,6 +69,11 @@ public class Runs {
         this.queueing = new Batcher<>(MOST_IN_ONE_COMMIT, this::queueTogether);
     }
 
+    /** The path of one, behind the prefix. */
+    public static String path(UUID run) {
+        return "/v1/runs/" + run;
+    }
+
     /** Queues one run; its uuid is given once the message is committed. Fails with 404 when the action is gone. */
     public Uni<UUID> enqueue(RunRequest request) {
         return queueing.submit(request);

@@ -4,6 +4,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 import org.glued.integration.kernel.Page;
+import org.glued.integration.web.Links;
 import org.jspecify.annotations.Nullable;
 
 /** One change of a run's status, a row of its action's history. */
@@ -15,7 +16,8 @@ record State(
         String status,
         @Nullable String reason,
         @Nullable Integer httpStatus,
-        Instant createdAt)
+        Instant createdAt,
+        Links links)
         implements Page.Row {
 
     static State from(Row row) {
@@ -27,6 +29,7 @@ record State(
                 row.getString("status"),
                 row.getString("reason"),
                 row.getInteger("http_status"),
-                row.getOffsetDateTime("created_at").toInstant());
+                row.getOffsetDateTime("created_at").toInstant(),
+                RunLinks.of(row));
     }
 }

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.UUID;
 import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.Ids;
-import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,7 @@ record Occurrence(
         Status status,
         @Nullable String reason,
         @Nullable UUID message,
-        @Nullable UUID run)
-        implements Page.Row {
+        @Nullable UUID run) {
 
     enum Status {
         PLANNED,
@@ -87,12 +85,5 @@ record Occurrence(
     @JsonIgnore
     boolean isWaiting() {
         return status == Status.PLANNED;
-    }
-
-    /** Occurrences are listed by the time they were planned for. */
-    @Override
-    @JsonIgnore
-    public Instant createdAt() {
-        return plannedAt;
     }
 }

@@ -14,18 +14,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.glued.integration.db.Columns;
 import org.glued.integration.db.Sql;
-import org.glued.integration.kernel.Page;
 
 /** What became of the planned instants. */
 @Singleton
 class OccurrenceStore {
-    private static final String NEWEST = """
-            select uuid, schedule, planned_at, fired_at, status, reason, message, run
-            from if__scheduler_occurrences
-            where schedule = $1 and ($2::timestamptz is null or (planned_at, uuid) < ($2, $3::uuid))
-            order by planned_at desc, uuid desc
-            limit $4
-            """;
     private static final String WAITING = """
             select uuid, schedule, planned_at, fired_at, status, reason, message, run
             from if__scheduler_occurrences
@@ -59,11 +51,6 @@ class OccurrenceStore {
 
     @Inject
     OccurrenceStore() {}
-
-    Uni<List<Occurrence>> list(Sql sql, UUID schedule, Page page) {
-        return sql.run(NEWEST, schedule, page.beforeTime(), page.beforeId(), page.probe())
-                .map(rows -> rows.stream().map(Occurrence::from).toList());
-    }
 
     /** Those that wait for the end of a run, by schedule, each list in order. */
     Uni<Map<UUID, List<Occurrence>>> waiting(Sql tx, List<UUID> schedules) {

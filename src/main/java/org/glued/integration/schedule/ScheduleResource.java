@@ -72,7 +72,7 @@ class ScheduleResource {
     public Uni<RestResponse<Schedule>> create(Body body) {
         return schedules
                 .create(body.read(ScheduleInput::read), caller.subject())
-                .map(made -> Answers.created("/v1/schedules/" + made.uuid(), made, made.nonce()));
+                .map(made -> Answers.created(Schedules.path(made.uuid()), made, made.nonce()));
     }
 
     @GET
@@ -126,11 +126,9 @@ class ScheduleResource {
     @APIResponse(
             responseCode = "202",
             description = "Fired",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Occurrence.class)))
-    public Uni<RestResponse<Occurrence>> trigger(UUID uuid) {
-        return schedules
-                .trigger(uuid)
-                .map(occurrence -> Answers.accepted("/v1/schedules/" + uuid + "/occurrences", occurrence));
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Trace.class)))
+    public Uni<RestResponse<Trace>> trigger(UUID uuid) {
+        return schedules.trigger(uuid).map(occurrence -> Answers.accepted(Trace.path(occurrence.uuid()), occurrence));
     }
 
     @POST
@@ -143,11 +141,11 @@ class ScheduleResource {
     @APIResponse(
             responseCode = "202",
             description = "Fired",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Occurrence[].class)))
-    public Uni<RestResponse<List<Occurrence>>> backfill(UUID uuid, Body body) {
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Trace[].class)))
+    public Uni<RestResponse<List<Trace>>> backfill(UUID uuid, Body body) {
         return schedules
                 .backfill(uuid, body.read(Backfill::read))
-                .map(fired -> Answers.accepted("/v1/schedules/" + uuid + "/occurrences", fired));
+                .map(fired -> Answers.accepted(Schedules.path(uuid) + "/occurrences", fired));
     }
 
     @POST
@@ -190,7 +188,7 @@ class ScheduleResource {
     @Path("{uuid}/occurrences")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listOccurrences", summary = "What became of the planned times, newest first")
-    public Uni<RestResponse<List<Occurrence>>> occurrences(
+    public Uni<RestResponse<List<Trace>>> occurrences(
             UUID uuid,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -29,7 +30,7 @@ public class Schedules {
 
     private final Database db;
     private final ScheduleStore store;
-    private final OccurrenceStore occurrences;
+    private final TraceStore traces;
     private final Requested requested;
     private final Starter starter;
     private final Actions actions;
@@ -39,18 +40,23 @@ public class Schedules {
     Schedules(
             Database db,
             ScheduleStore store,
-            OccurrenceStore occurrences,
+            TraceStore traces,
             Requested requested,
             Starter starter,
             Actions actions,
             Wakeups wakeups) {
         this.db = db;
         this.store = store;
-        this.occurrences = occurrences;
+        this.traces = traces;
         this.requested = requested;
         this.starter = starter;
         this.actions = actions;
         this.wakeups = wakeups;
+    }
+
+    /** The path of one, behind the prefix. */
+    static String path(UUID schedule) {
+        return "/v1/schedules/" + schedule;
     }
 
     Uni<Schedule> get(UUID uuid) {
@@ -111,16 +117,20 @@ public class Schedules {
                 .replaceWithVoid();
     }
 
-    Uni<Occurrence> trigger(UUID uuid) {
+    Uni<Trace> trigger(UUID uuid) {
         return requested(uuid, requested::trigger).map(List::getFirst);
     }
 
-    Uni<List<Occurrence>> backfill(UUID uuid, Backfill backfill) {
+    Uni<List<Trace>> backfill(UUID uuid, Backfill backfill) {
         return requested(uuid, (tx, schedule, now) -> requested.backfill(tx, schedule, backfill, now));
     }
 
-    Uni<List<Occurrence>> occurrences(UUID uuid, Page page) {
-        return get(uuid).chain(schedule -> occurrences.list(db, uuid, page));
+    Uni<List<Trace>> occurrences(UUID uuid, Page page) {
+        return get(uuid).chain(schedule -> traces.list(uuid, page));
+    }
+
+    Uni<Trace> occurrence(UUID uuid) {
+        return traces.find(uuid).map(found -> found.orElseThrow(() -> Problem.notFound("occurrence", uuid)));
     }
 
     /** What is to come, as if it were enabled. */
@@ -132,11 +142,20 @@ public class Schedules {
         Uni<Requested.Done> fire(Sql tx, Schedule schedule, Instant now);
     }
 
-    private Uni<List<Occurrence>> requested(UUID uuid, Request request) {
-        return db.inTransaction(tx ->
-                        locked(tx, uuid).chain(schedule -> store.now(tx).chain(now -> request.fire(tx, schedule, now))))
-                .invoke(done -> starter.announce(done.queues()))
-                .map(Requested.Done::occurrences);
+    /** Read before the commit: what is done must be answered. */
+    private Uni<List<Trace>> requested(UUID uuid, Request request) {
+        return db.inTransaction(tx -> locked(tx, uuid)
+                        .chain(schedule -> store.now(tx).chain(now -> request.fire(tx, schedule, now)))
+                        .chain(done -> shown(tx, done)))
+                .invoke(shown -> starter.announce(shown.queues()))
+                .map(Shown::traces);
+    }
+
+    private record Shown(List<Trace> traces, Set<String> queues) {}
+
+    private Uni<Shown> shown(Sql tx, Requested.Done done) {
+        return traces.all(tx, done.occurrences().stream().map(Occurrence::uuid).toList())
+                .map(found -> new Shown(found, done.queues()));
     }
 
     private Uni<Schedule> change(

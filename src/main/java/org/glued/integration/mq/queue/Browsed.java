@@ -9,18 +9,21 @@ import java.util.UUID;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.mq.message.Message;
+import org.glued.integration.web.Links;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message looked at where it stands.
  *
  * @param id its place in the store, which is what a page of messages ends with
+ * @param links where to find it, and what it carries or comes from
  */
 record Browsed(
         State state,
         int deliveries,
         @JsonUnwrapped Message message,
-        @JsonIgnore long id) implements Page.Row {
+        @JsonIgnore long id,
+        Links links) implements Page.Row {
     enum State {
         READY,
         DELAYED,
@@ -55,7 +58,12 @@ record Browsed(
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getInteger("attempts"),
                 Claimed.message(row),
-                row.getLong("id"));
+                row.getLong("id"),
+                Links.NONE);
+    }
+
+    Browsed with(Links found) {
+        return new Browsed(state, deliveries, message, id, found);
     }
 
     @Override

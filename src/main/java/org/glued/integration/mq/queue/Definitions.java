@@ -17,13 +17,11 @@ class Definitions {
     private static final String BUILT_IN = "if.";
 
     private final QueueStore store;
-    private final ClaimStore claims;
     private final Rates rates;
     private final Wakeups wakeups;
 
-    Definitions(QueueStore store, ClaimStore claims, Rates rates, Wakeups wakeups) {
+    Definitions(QueueStore store, Rates rates, Wakeups wakeups) {
         this.store = store;
-        this.claims = claims;
         this.rates = rates;
         this.wakeups = wakeups;
     }
@@ -98,10 +96,6 @@ class Definitions {
         return store.stats(name)
                 .map(found -> known(found, name))
                 .map(row -> QueueStats.from(row, rates.inRate(name), rates.outRate(name)));
-    }
-
-    Uni<List<Browsed>> browse(String name, Browsed.@Nullable State state, Page page) {
-        return get(name).chain(queue -> claims.browse(name, state, page));
     }
 
     /** A queue that is no longer paused may have had something ready all the time. */

@@ -15,6 +15,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -34,9 +35,11 @@ import org.jspecify.annotations.Nullable;
 @Consumes("application/json")
 class QueueResource {
     private final Definitions definitions;
+    private final Messages messages;
 
-    QueueResource(Definitions definitions) {
+    QueueResource(Definitions definitions, Messages messages) {
         this.definitions = definitions;
+        this.messages = messages;
     }
 
     @GET
@@ -137,7 +140,17 @@ class QueueResource {
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
         Page page = Page.of(limit, after);
-        return definitions.browse(name, Browsed.State.of(state), page).map(rows -> Answers.page(rows, page, uri));
+        return messages.browse(name, Browsed.State.of(state), page).map(rows -> Answers.page(rows, page, uri));
+    }
+
+    @GET
+    @Path("{name}/messages/{uuid}")
+    @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
+    @Operation(
+            operationId = "getQueueMessage",
+            summary = "Look at one message in a queue, or in the history that its retention keeps")
+    public Uni<Browsed> message(@PathParam("name") String name, @PathParam("uuid") UUID uuid) {
+        return messages.get(name, uuid);
     }
 
     /** How many messages a purge removed. */

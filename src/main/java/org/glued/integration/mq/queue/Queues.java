@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.glued.integration.db.Batcher;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
@@ -73,6 +74,11 @@ public class Queues {
     /** The path of a queue behind the prefix, with every odd character of its name encoded. */
     public static String path(String queue) {
         return "/v1/queues/" + URLEncoder.encode(queue, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** The path of a message in a queue; null when either is. */
+    public static @Nullable String message(@Nullable String queue, @Nullable UUID uuid) {
+        return queue == null || uuid == null ? null : path(queue) + "/messages/" + uuid;
     }
 
     /** Appends all or nothing, sharing a commit with others; done when committed. */
