@@ -55,6 +55,26 @@ public record Deployment(
                 row.getOffsetDateTime("updated_at").toInstant());
     }
 
+    /** The same with {@code ***} in these places, too. */
+    Deployment masked(SecretPlaces places) {
+        ObjectNode shown = places.masked(interfaces, metadata);
+        return new Deployment(
+                uuid,
+                service,
+                name,
+                description,
+                shown.path("interfaces"),
+                (ObjectNode) shown.path("metadata"),
+                rateLimit,
+                concurrency,
+                rbac,
+                enabled,
+                uri,
+                nonce,
+                createdAt,
+                updatedAt);
+    }
+
     private static @Nullable RateLimit rateLimit(Row row) {
         Integer requests = row.getInteger("rate_requests");
         return requests == null ? null : new RateLimit(requests, Duration.ofMillis(row.getLong("rate_per_ms")));

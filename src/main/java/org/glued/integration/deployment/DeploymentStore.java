@@ -110,8 +110,8 @@ final class DeploymentStore {
         return sql.run(REPLACE, values.toArray()).map(rows -> one(rows, Deployment::from));
     }
 
-    Uni<Optional<Deployment>> enable(UUID uuid, boolean enabled) {
-        return db.run(ENABLE, uuid, enabled, Nonce.next()).map(rows -> one(rows, Deployment::from));
+    Uni<Optional<Deployment>> enable(Sql sql, UUID uuid, boolean enabled) {
+        return sql.run(ENABLE, uuid, enabled, Nonce.next()).map(rows -> one(rows, Deployment::from));
     }
 
     Uni<Optional<Deployment>> find(UUID uuid) {

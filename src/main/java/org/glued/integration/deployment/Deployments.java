@@ -27,13 +27,15 @@ import org.jspecify.annotations.Nullable;
 public class Deployments {
     private final Database db;
     private final DeploymentStore store;
+    private final RevisionStore revisions;
     private final Services services;
     private final Vault vault;
 
     @Inject
-    Deployments(Database db, DeploymentStore store, Services services, Vault vault) {
+    Deployments(Database db, DeploymentStore store, RevisionStore revisions, Services services, Vault vault) {
         this.db = db;
         this.store = store;
+        this.revisions = revisions;
         this.services = services;
         this.vault = vault;
     }
@@ -55,7 +57,7 @@ public class Deployments {
     /** Creates a deployment from within, as {@code POST} does; fails with 409 when it is there already. */
     public Uni<Deployment> define(JsonNode document) {
         DeploymentInput input = Form.read(document, DeploymentInput::read);
-        return db.inTransaction(tx -> insert(tx, input))
+        return db.inTransaction(tx -> insert(tx, input, null))
                 .map(made ->
                         made.orElseThrow(() -> Problem.conflict("There is a deployment " + input.uuid() + " already")));
     }
@@ -84,7 +86,8 @@ public class Deployments {
         return db.inTransaction(tx -> store.lock(tx, uuid)
                         .map(found -> found.orElseThrow(() -> unknown(uuid)))
                         .invoke(old -> Permissions.requireManage(caller, old.deployment()))
-                        .chain(old -> replace(tx, old, input.apply(old.deployment()), nonces)))
+                        .chain(old -> replace(tx, old, input.apply(old.deployment()), nonces))
+                        .call(changed -> revisions.note(tx, uuid, caller.subject())))
                 .onFailure(Violation.of("if__deployments_service_fkey"))
                 .transform(gone -> noService());
     }
@@ -92,8 +95,9 @@ public class Deployments {
     Uni<Deployment> enable(UUID uuid, boolean enabled, Caller caller) {
         return get(uuid)
                 .invoke(old -> Permissions.requirePause(caller, old))
-                .chain(old -> store.enable(uuid, enabled))
-                .map(changed -> changed.orElseThrow(() -> unknown(uuid)));
+                .chain(() -> db.inTransaction(tx -> store.enable(tx, uuid, enabled)
+                        .map(changed -> changed.orElseThrow(() -> unknown(uuid)))
+                        .call(changed -> revisions.note(tx, uuid, caller.subject()))));
     }
 
     Uni<Void> delete(UUID uuid, String @Nullable [] nonces, Caller caller) {
@@ -125,16 +129,19 @@ public class Deployments {
         if (!caller.is(Roles.ADMIN)) {
             throw Problem.forbidden("Only an admin may create a deployment");
         }
-        return db.inTransaction(tx -> insert(tx, input))
+        return db.inTransaction(tx -> insert(tx, input, caller.subject()))
                 .map(made -> made.orElseThrow(
                         () -> Problem.conflict("The deployment was created by another at the same time")));
     }
 
-    private Uni<Optional<Deployment>> insert(Sql tx, DeploymentInput input) {
+    private Uni<Optional<Deployment>> insert(Sql tx, DeploymentInput input, @Nullable UUID subject) {
         UUID uuid = input.uuid() == null ? Ids.next() : input.uuid();
         return service(tx, input)
                 .map(service -> Sealing.seal(vault, uuid, input, service.configSchema(), null))
                 .chain(closed -> store.insert(tx, uuid, input, closed))
+                .call(made -> made.isPresent()
+                        ? revisions.note(tx, uuid, subject)
+                        : Uni.createFrom().voidItem())
                 .onFailure(Violation.of("if__deployments_service_fkey"))
                 .transform(gone -> noService());
     }

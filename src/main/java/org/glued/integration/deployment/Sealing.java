@@ -3,15 +3,12 @@ package org.glued.integration.deployment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.glued.integration.kernel.FieldError;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Problem;
-import org.glued.integration.vault.Secret;
-import org.glued.integration.vault.SecretNames;
 import org.glued.integration.vault.Vault;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * system's password to another.
  */
 final class Sealing {
-    private static final TextNode MASK = TextNode.valueOf(Secret.MASK);
-
     private final Vault vault;
     private final UUID deployment;
     private final DeploymentInput input;
@@ -46,13 +41,7 @@ final class Sealing {
     static Sealed seal(
             Vault vault, UUID deployment, DeploymentInput input, @Nullable JsonNode schema, @Nullable Sealed old) {
         Sealing sealing = new Sealing(vault, deployment, input, old);
-        ConfigSchema config = ConfigSchema.of(schema);
-        ObjectNode shown = JsonText.object();
-        ArrayNode interfaces = shown.putArray("interfaces");
-        for (int i = 0; i < input.interfaces().size(); i++) {
-            interfaces.add(sealing.masked(input.interfaces().get(i), "/interfaces/" + i, config.section("interfaces")));
-        }
-        shown.set("metadata", sealing.masked(input.metadata(), "/metadata", config.section("metadata")));
+        ObjectNode shown = SecretPlaces.of(schema).replaced(input.interfaces(), input.metadata(), sealing::sealed);
         if (!sealing.errors.isEmpty()) {
             throw Problem.invalid(sealing.errors);
         }
@@ -64,41 +53,16 @@ final class Sealing {
         return (ObjectNode) opened(vault, deployment, sealed, sealed.shown(), "");
     }
 
-    private JsonNode masked(JsonNode node, String pointer, ConfigSchema schema) {
-        if (node.isObject()) {
-            ObjectNode copy = JsonText.object();
-            node.properties().forEach(field -> {
-                String place = pointer + "/" + escaped(field.getKey());
-                ConfigSchema part = schema.property(field.getKey());
-                boolean secret = !isConnector(place) && (SecretNames.matches(field.getKey()) || part.isSecret());
-                copy.set(
-                        field.getKey(),
-                        secret ? sealed(field.getValue(), place) : masked(field.getValue(), place, part));
-            });
-            return copy;
-        }
-        if (node.isArray()) {
-            ArrayNode copy = JsonText.object().putArray("items");
-            ConfigSchema items = schema.items();
-            for (int i = 0; i < node.size(); i++) {
-                String place = pointer + "/" + i;
-                copy.add(items.isSecret() ? sealed(node.get(i), place) : masked(node.get(i), place, items));
-            }
-            return copy;
-        }
-        return node;
-    }
-
     private JsonNode sealed(JsonNode value, String pointer) {
         if (value.isNull()) {
             return value;
         }
-        if (!value.equals(MASK)) {
+        if (!value.equals(SecretPlaces.MASK)) {
             envelopes.put(pointer, vault.seal(value.toString(), place(deployment, pointer)));
-            return MASK;
+            return SecretPlaces.MASK;
         }
         keep(pointer);
-        return MASK;
+        return SecretPlaces.MASK;
     }
 
     private void keep(String pointer) {
@@ -141,7 +105,7 @@ final class Sealing {
                                     deployment,
                                     sealed,
                                     field.getValue(),
-                                    pointer + "/" + escaped(field.getKey()))));
+                                    pointer + "/" + SecretPlaces.escaped(field.getKey()))));
             return copy;
         }
         if (node.isArray()) {
@@ -152,13 +116,5 @@ final class Sealing {
             return copy;
         }
         return node;
-    }
-
-    private static boolean isConnector(String pointer) {
-        return pointer.matches("/interfaces/\\d+/connector");
-    }
-
-    private static String escaped(String key) {
-        return key.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -1,0 +1,87 @@
+package org.glued.integration.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.function.BiFunction;
+import org.glued.integration.kernel.JsonText;
+import org.glued.integration.vault.Secret;
+import org.glued.integration.vault.SecretNames;
+import org.jspecify.annotations.Nullable;
+
+/** Where the secrets of a deployment are: under a name that says so, or where its service's {@code config_schema} does. */
+final class SecretPlaces {
+    static final TextNode MASK = TextNode.valueOf(Secret.MASK);
+    static final SecretPlaces BY_NAME = of(null);
+
+    private final ConfigSchema config;
+
+    private SecretPlaces(ConfigSchema config) {
+        this.config = config;
+    }
+
+    static SecretPlaces of(@Nullable JsonNode configSchema) {
+        return new SecretPlaces(ConfigSchema.of(configSchema));
+    }
+
+    /** {@code {interfaces, metadata}} with {@code ***} where a secret is. */
+    ObjectNode masked(JsonNode interfaces, JsonNode metadata) {
+        return replaced(interfaces, metadata, (value, pointer) -> value.isNull() ? value : MASK);
+    }
+
+    /**
+     * {@code {interfaces, metadata}} with something else where a secret is.
+     *
+     * @param replacement of the secret at a JSON pointer
+     */
+    ObjectNode replaced(JsonNode interfaces, JsonNode metadata, BiFunction<JsonNode, String, JsonNode> replacement) {
+        ObjectNode shown = JsonText.object();
+        ArrayNode parts = shown.putArray("interfaces");
+        for (int i = 0; i < interfaces.size(); i++) {
+            parts.add(replaced(interfaces.get(i), "/interfaces/" + i, config.section("interfaces"), replacement));
+        }
+        shown.set("metadata", replaced(metadata, "/metadata", config.section("metadata"), replacement));
+        return shown;
+    }
+
+    private static JsonNode replaced(
+            JsonNode node, String pointer, ConfigSchema schema, BiFunction<JsonNode, String, JsonNode> replacement) {
+        if (node.isObject()) {
+            ObjectNode copy = JsonText.object();
+            node.properties().forEach(field -> {
+                String place = pointer + "/" + escaped(field.getKey());
+                ConfigSchema part = schema.property(field.getKey());
+                boolean secret = !isConnector(place) && (SecretNames.matches(field.getKey()) || part.isSecret());
+                copy.set(
+                        field.getKey(),
+                        secret
+                                ? replacement.apply(field.getValue(), place)
+                                : replaced(field.getValue(), place, part, replacement));
+            });
+            return copy;
+        }
+        if (node.isArray()) {
+            ArrayNode copy = JsonText.object().putArray("items");
+            ConfigSchema items = schema.items();
+            for (int i = 0; i < node.size(); i++) {
+                String place = pointer + "/" + i;
+                copy.add(
+                        items.isSecret()
+                                ? replacement.apply(node.get(i), place)
+                                : replaced(node.get(i), place, items, replacement));
+            }
+            return copy;
+        }
+        return node;
+    }
+
+    private static boolean isConnector(String pointer) {
+        return pointer.matches("/interfaces/\\d+/connector");
+    }
+
+    /** A key as a part of a JSON pointer (RFC 6901). */
+    static String escaped(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+}
