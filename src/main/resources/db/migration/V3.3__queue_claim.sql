@@ -28,6 +28,8 @@ declare
     run if__mq_ready;
     kept if__mq_ready[] := '{}';
     mark bigint;
+    low bigint;
+    high bigint;
     most_bytes constant integer := 16777216;
 begin
     select id, ack_timeout_ms, retention_ms into source from if__mq_queues where name = queue and not paused;
@@ -111,7 +113,20 @@ begin
         group by k.rank, k.attempts, k.ack_ms, k.expires_at, k.death, k.grp;
     end if;
     -- The messages are read here and not by the caller: his statement's snapshot is older than what was just taken, and
-    -- need not contain them. The lateral join with a limit keeps the plan one look at the index for each message.
+    -- need not contain them. What was published together is read along the index, else each number is looked up by itself:
+    -- the lateral join with a limit keeps that plan.
+    select min(i.id), max(i.id) into low, high from unnest(kept) k cross join lateral unnest(k.ids) as i (id);
+    if have > 20 and high - low < 4 * have then
+        return query
+            select mark, coalesce(ack, k.ack_ms, source.ack_timeout_ms), i.id, k.attempts + 1, m.uuid, m.subject, m.exchange,
+                m.routing_key, m.headers, m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, k.expires_at,
+                m.reply_to, m.correlation_id, m.grp, k.death
+            from unnest(kept) k
+            cross join lateral unnest(k.ids) as i (id)
+            join if__mq_messages m on m.id = i.id and m.id between low and high
+            order by k.rank, i.id;
+        return;
+    end if;
     return query
         select mark, coalesce(ack, k.ack_ms, source.ack_timeout_ms), i.id, k.attempts + 1, m.uuid, m.subject, m.exchange,
             m.routing_key, m.headers, m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, k.expires_at,
