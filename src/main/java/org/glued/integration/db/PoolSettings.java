@@ -21,6 +21,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 final class PoolSettings implements PgPoolCreator {
     private static final int WAIT_MILLIS = 1500;
     private static final int SILENCE_MILLIS = 10_000;
+    /** The client's own limit is 2048, and longer statements would be parsed and planned at each call. */
+    private static final int LONGEST_PREPARED = 16_384;
 
     private final boolean pooled;
 
@@ -48,6 +50,7 @@ final class PoolSettings implements PgPoolCreator {
     /** Idle seconds, interval, count and user timeout need the native transport; elsewhere the system's own apply. */
     private PgConnectOptions watchful(PgConnectOptions server) {
         server.setUseLayer7Proxy(pooled)
+                .setPreparedStatementCacheSqlLimit(LONGEST_PREPARED)
                 .setConnectTimeout(WAIT_MILLIS)
                 .setTcpKeepAlive(true)
                 .setTcpUserTimeout(SILENCE_MILLIS)
