@@ -121,14 +121,15 @@ create index if__runs_fids_of_run on if__runs_fids (run);
 create table if__runs_fids_rest partition of if__runs_fids default;
 
 create table if__actions_states (
-    uuid uuid primary key,
+    uuid uuid not null,
     action uuid not null,
     run uuid not null,
     attempt integer not null,
     status text not null,
     reason text,
     http_status integer,
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(),
+    -- as they are read; nothing asks for a state by itself
+    primary key (action, uuid)
 ) partition by range (uuid);
-create index if__actions_states_of_action on if__actions_states (action, uuid desc);
 create table if__actions_states_rest partition of if__actions_states default;

@@ -91,7 +91,6 @@ final class RunStore {
                                                content_hash)
                 select run, tried, outcome, answered, began_at, ended_at, request, response, content_hash
                 from changed where request is not null
-                on conflict (run, attempt) do nothing
             ), found as (
                 insert into if__runs_fids (run, fid)
                 select f.run, f.fid from unnest($15::uuid[], $16::text[]) as f (run, fid) join changed using (run)
