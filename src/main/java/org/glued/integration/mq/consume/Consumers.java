@@ -29,7 +29,7 @@ public class Consumers {
      * as it says. A handler that fails is a nack with the queue's backoff.
      */
     public Subscription subscribe(String queue, Slots slots, Function<Delivery, Uni<Settlement>> handler) {
-        return subscribe(queue, slots, most -> queues.claim(Subscription.claim(queue, most)), handler);
+        return subscribe(queue, slots, claimsOf(queue), handler);
     }
 
     /**
@@ -37,7 +37,7 @@ public class Consumers {
      * disk; what a crash of the database undoes comes again.
      */
     public Subscription subscribeIdempotent(String queue, Slots slots, Function<Delivery, Uni<Settlement>> handler) {
-        return start(queue, slots, true, most -> queues.claim(Subscription.claim(queue, most)), handler);
+        return start(queue, slots, true, claimsOf(queue), handler);
     }
 
     /** As above, with {@code claim} taking up to as many messages as asked for by {@link Subscription#claim}. */
@@ -47,6 +47,10 @@ public class Consumers {
             IntFunction<Uni<List<Claimed>>> claim,
             Function<Delivery, Uni<Settlement>> handler) {
         return start(queue, slots, false, claim, handler);
+    }
+
+    private IntFunction<Uni<List<Claimed>>> claimsOf(String queue) {
+        return most -> queues.claim(Subscription.claim(queue, most));
     }
 
     private Subscription start(

@@ -99,15 +99,13 @@ public class Settling {
         return atLast(() -> queues.settleLazily(all), lease);
     }
 
-    private static Uni<List<Settle.Outcome>> atLast(
-            Supplier<Uni<? extends List<Settle.Outcome>>> settle, Duration lease) {
+    private static Uni<List<Settle.Outcome>> atLast(Supplier<Uni<List<Settle.Outcome>>> settle, Duration lease) {
         return Uni.createFrom()
-                .deferred(settle)
+                .deferred(settle::get)
                 .onFailure()
                 .retry()
                 .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(2))
-                .expireIn(lease.toMillis())
-                .map(outcomes -> outcomes);
+                .expireIn(lease.toMillis());
     }
 
     /** Acknowledges and does {@code work} in one transaction; neither when the delivery has passed on. */
