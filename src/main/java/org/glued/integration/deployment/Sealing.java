@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.glued.integration.kernel.FieldError;
 import org.glued.integration.kernel.JsonText;
+import org.glued.integration.kernel.Pointers;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.vault.Vault;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ final class Sealing {
                                     deployment,
                                     sealed,
                                     field.getValue(),
-                                    pointer + "/" + SecretPlaces.escaped(field.getKey()))));
+                                    pointer + "/" + Pointers.escaped(field.getKey()))));
             return copy;
         }
         if (node.isArray()) {

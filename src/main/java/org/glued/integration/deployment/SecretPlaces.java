@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.function.BiFunction;
 import org.glued.integration.kernel.JsonText;
+import org.glued.integration.kernel.Pointers;
 import org.glued.integration.vault.Secret;
 import org.glued.integration.vault.SecretNames;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class SecretPlaces {
         if (node.isObject()) {
             ObjectNode copy = JsonText.object();
             node.properties().forEach(field -> {
-                String place = pointer + "/" + escaped(field.getKey());
+                String place = pointer + "/" + Pointers.escaped(field.getKey());
                 ConfigSchema part = schema.property(field.getKey());
                 boolean secret = !isConnector(place) && (SecretNames.matches(field.getKey()) || part.isSecret());
                 copy.set(
@@ -78,10 +79,5 @@ final class SecretPlaces {
 
     private static boolean isConnector(String pointer) {
         return pointer.matches("/interfaces/\\d+/connector");
-    }
-
-    /** A key as a part of a JSON pointer (RFC 6901). */
-    static String escaped(String key) {
-        return key.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -269,7 +269,7 @@ public final class Form {
 
     /** Notes that the field {@code key} of the free-form object at {@code name} is wrong. */
     public void error(String name, String key, String detail) {
-        note(at(name) + "/" + escaped(key), detail);
+        note(at(name) + "/" + Pointers.escaped(key), detail);
     }
 
     /** Once, although a field may be looked at twice. */
@@ -296,10 +296,6 @@ public final class Form {
     }
 
     private String at(String name) {
-        return pointer + "/" + escaped(name);
-    }
-
-    static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
+        return pointer + "/" + Pointers.escaped(name);
     }
 }

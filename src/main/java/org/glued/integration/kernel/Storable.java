@@ -46,7 +46,7 @@ enum Storable {
             explain(value.get(i), pointer + "/" + i, refuse);
         }
         for (Map.Entry<String, JsonNode> field : value.properties()) {
-            String place = pointer + "/" + Form.escaped(field.getKey());
+            String place = pointer + "/" + Pointers.escaped(field.getKey());
             String inName = problem(field.getKey());
             if (inName != null) {
                 refuse.accept(place, inName);
