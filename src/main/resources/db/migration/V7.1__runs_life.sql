@@ -1,4 +1,6 @@
--- The steps of a run that more than one statement takes.
+-- The steps of a run, for many runs at once. They are functions where more than one statement takes them, and where they
+-- are planned: once, and by indexes only. Left to itself the planner plans them anew at each call, which costs as much as
+-- ending ten runs, or reads the whole of a table that changes as often as that of the open runs.
 
 -- Ends runs that are not over, and says which those were.
 create function if__runs_close(which uuid[], new_status text, why text) returns setof uuid language sql as $$
@@ -22,7 +24,7 @@ create function if__runs_begin(which uuid[], notes uuid[])
 returns table (
     uuid uuid, action uuid, deployment uuid, attempt integer, params text, headers text, body text,
     waiting_for text, wait_ms bigint, fragile boolean
-) language plpgsql as $$
+) language plpgsql set enable_seqscan = off set enable_bitmapscan = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     crowd record;
@@ -75,4 +77,70 @@ begin
         )
         select uuid, action, deployment, attempt, params, headers, body, null, null::bigint, deployment = any(shaky)
         from begun;
+end $$;
+
+-- Ends attempts, given as columns, with what became of their runs; those that were still the current one. The others have
+-- been spoken of already by somebody else.
+create function if__runs_end(
+    runs uuid[], attempts integer[], fates text[], reasons text[], statuses integer[], dues timestamptz[],
+    begins timestamptz[], ends timestamptz[], requests text[], responses text[], hashes text[], outcomes text[],
+    notes uuid[], fid_runs uuid[], fids text[], longest_wait bigint
+) returns setof uuid language plpgsql
+set enable_seqscan = off set enable_bitmapscan = off set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+begin
+    return query
+        with ended as (
+            select * from unnest(runs, attempts, fates, reasons, statuses, dues, begins, ends, requests, responses, hashes,
+                outcomes, notes)
+                as e (run, attempt, status, reason, http_status, due_at, started_at, ended_at, request, response,
+                      content_hash, outcome, note)
+        ), over as (
+            delete from if__runs_open r
+            using ended e
+            where r.uuid = e.run and r.attempt = e.attempt and r.status = 'running'
+              and e.status not in ('queued', 'running')
+            returning r.*, e.run, e.attempt as tried, e.status as fate, e.reason as why, e.http_status as answered,
+                      e.started_at as began_at, e.ended_at, e.request, e.response, e.note, e.outcome, e.content_hash
+        ), moved as (
+            insert into if__runs_ended (uuid, action, deployment, status, reason, http_status, attempt, cause_kind,
+                                        cause_id, owner, params, headers, body, message, queue, expires_at, created_at,
+                                        started_at, ended_at)
+            select uuid, action, deployment, fate, why, answered, attempt, cause_kind,
+                   cause_id, owner, params, headers, body, message, queue, expires_at, created_at,
+                   started_at, ended_at
+            from over
+        ), again as (
+            update if__runs_open r
+            set status = e.status, reason = e.reason, http_status = e.http_status, due_at = e.due_at,
+                waiting_for = case when e.status = 'queued' then 'retry' end,
+                start_until = case when e.status = 'queued' then least(r.expires_at,
+                    case when r.message is null then e.due_at + longest_wait * interval '1 ms' end) end,
+                alive_until = case when e.status = 'running' then now() + interval '24 hours' end
+            from ended e
+            where r.uuid = e.run and r.attempt = e.attempt and r.status = 'running'
+              and e.status in ('queued', 'running')
+            returning r.action, e.run, e.attempt as tried, e.status as fate, e.reason as why,
+                      e.http_status as answered, e.started_at as began_at, e.ended_at, e.request, e.response, e.note,
+                      e.outcome, e.content_hash
+        ), changed as (
+            select action, run, tried, fate, why, answered, began_at, ended_at, request, response, note, outcome,
+                   content_hash
+            from over
+            union all
+            select * from again
+        ), attempted as (
+            insert into if__runs_attempts (run, attempt, outcome, http_status, started_at, ended_at, request, response,
+                                           content_hash)
+            select run, tried, outcome, answered, began_at, ended_at, request, response, content_hash
+            from changed where request is not null
+        ), found as (
+            insert into if__runs_fids (run, fid)
+            select f.run, f.fid from unnest(fid_runs, fids) as f (run, fid) join changed using (run)
+            on conflict do nothing
+        ), noted as (
+            insert into if__actions_states (uuid, action, run, attempt, status, reason, http_status)
+            select note, action, run, tried, fate, why, answered from changed where outcome <> 'accepted'
+        )
+        select run from changed;
 end $$;

@@ -46,60 +46,9 @@ final class RunStore {
             """;
 
     private static final String END = """
-            with ended as (
-                select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::integer[], $6::timestamptz[],
-                                     $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $12::text[],
-                                     $14::text[])
-                    as e (run, attempt, status, reason, http_status, due_at,
-                          started_at, ended_at, request, response, note, outcome, content_hash)
-            ), over as (
-                delete from if__runs_open r
-                using ended e
-                where r.uuid = e.run and r.attempt = e.attempt and r.status = 'running'
-                  and e.status not in ('queued', 'running')
-                returning r.*, e.run, e.attempt as tried, e.status as fate, e.reason as why, e.http_status as answered,
-                          e.started_at as began_at, e.ended_at, e.request, e.response, e.note, e.outcome, e.content_hash
-            ), moved as (
-                insert into if__runs_ended (uuid, action, deployment, status, reason, http_status, attempt, cause_kind,
-                                            cause_id, owner, params, headers, body, message, queue, expires_at, created_at,
-                                            started_at, ended_at)
-                select uuid, action, deployment, fate, why, answered, attempt, cause_kind,
-                       cause_id, owner, params, headers, body, message, queue, expires_at, created_at,
-                       started_at, ended_at
-                from over
-            ), again as (
-                update if__runs_open r
-                set status = e.status, reason = e.reason, http_status = e.http_status, due_at = e.due_at,
-                    waiting_for = case when e.status = 'queued' then 'retry' end,
-                    start_until = case when e.status = 'queued' then least(r.expires_at,
-                        case when r.message is null then e.due_at + $13::bigint * interval '1 ms' end) end,
-                    alive_until = case when e.status = 'running' then now() + interval '24 hours' end
-                from ended e
-                where r.uuid = e.run and r.attempt = e.attempt and r.status = 'running'
-                  and e.status in ('queued', 'running')
-                returning r.action, e.run, e.attempt as tried, e.status as fate, e.reason as why,
-                          e.http_status as answered, e.started_at as began_at, e.ended_at, e.request, e.response, e.note,
-                          e.outcome, e.content_hash
-            ), changed as (
-                select action, run, tried, fate, why, answered, began_at, ended_at, request, response, note, outcome,
-                       content_hash
-                from over
-                union all
-                select * from again
-            ), attempted as (
-                insert into if__runs_attempts (run, attempt, outcome, http_status, started_at, ended_at, request, response,
-                                               content_hash)
-                select run, tried, outcome, answered, began_at, ended_at, request, response, content_hash
-                from changed where request is not null
-            ), found as (
-                insert into if__runs_fids (run, fid)
-                select f.run, f.fid from unnest($15::uuid[], $16::text[]) as f (run, fid) join changed using (run)
-                on conflict do nothing
-            ), noted as (
-                insert into if__actions_states (uuid, action, run, attempt, status, reason, http_status)
-                select note, action, run, tried, fate, why, answered from changed where outcome <> 'accepted'
-            )
-            select run from changed
+            select * from if__runs_end($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::integer[], $6::timestamptz[],
+                $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::text[], $13::uuid[],
+                $14::uuid[], $15::text[], $16) as run
             """;
 
     /** A caller who waits looks after his run himself, and is gone when his node is. */
@@ -159,12 +108,12 @@ final class RunStore {
                         Columns.times(ends, Ended::endedAt),
                         Columns.texts(ends, end -> exchange(end, Ended.Exchange::request)),
                         Columns.texts(ends, end -> exchange(end, Ended.Exchange::response)),
-                        Columns.uuids(ends, end -> Ids.next()),
-                        Columns.texts(ends, RunStore::outcome),
-                        LONGEST_WAIT_OF_A_CALLER.toMillis(),
                         Columns.texts(ends, end -> exchange(end, Ended.Exchange::contentHash)),
+                        Columns.texts(ends, RunStore::outcome),
+                        Columns.uuids(ends, end -> Ids.next()),
                         Columns.uuids(fids, Fid::run),
-                        Columns.texts(fids, Fid::text))
+                        Columns.texts(fids, Fid::text),
+                        LONGEST_WAIT_OF_A_CALLER.toMillis())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("run"))
                         .collect(Collectors.toSet()));
