@@ -7,9 +7,12 @@
 -- `lows` are numbers, by rank from 0, below which nobody looks: the index entries of what was taken lately lie there, and
 -- stay for as long as any transaction of the server might still want to see them. Null looks everywhere.
 --
+-- With `lazy` a lease does not wait for the disk; without it, whatever else the transaction does is safe at its commit.
+--
 -- Only indexes are read, whatever the statistics say: a plan that was made while a slice was empty would else read the
 -- whole slice for each message, until somebody analyses it.
-create function if__mq_claim(queue text, most integer, ack bigint, auto_ack boolean, who text, lows bigint[])
+create function if__mq_claim(
+    queue text, most integer, ack bigint, auto_ack boolean, who text, lows bigint[], lazy boolean)
 returns table (
     epoch bigint, lease_ms bigint, id bigint, attempts integer, uuid uuid, subject text, exchange text, routing_key text,
     headers jsonb, payload text, payload_bytes bytea, content_type text, priority smallint, published_at timestamptz,
@@ -104,7 +107,9 @@ begin
         -- Nobody is promised anything by a lease, so it does not wait for the disk: whatever a consumer makes of it and
         -- commits is written after it. A crash may undo it, as if it had run out. The random bits tell it then from the
         -- next one of this number.
-        perform set_config('synchronous_commit', 'off', true);
+        if lazy then
+            perform set_config('synchronous_commit', 'off', true);
+        end if;
         mark := nextval('if__mq_leases_epoch') << 20 | (random() * 1048575)::bigint;
         insert into if__mq_leases (queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, epoch, held_until, holder)
         select source.id, k.rank, min(i.id), k.attempts + 1, k.ack_ms, k.expires_at, k.death, k.grp, array_agg(i.id order by i.id),

@@ -49,6 +49,11 @@ public final class Database implements Sql {
                 connection -> work.apply((statement, arguments) -> execute(connection, statement, arguments))));
     }
 
+    /** Fails when {@code work} misses the deadline, which does not end the work. */
+    public <T> Uni<T> inTime(Uni<T> work) {
+        return bounded(work.memoize().indefinitely());
+    }
+
     private static Uni<RowSet<Row>> execute(SqlClient client, String statement, @Nullable Object[] arguments) {
         return client.preparedQuery(statement).execute(Tuple.from(arguments));
     }

@@ -3,10 +3,7 @@ package org.glued.integration.mq.consume;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.function.Function;
-import java.util.function.IntFunction;
-import org.glued.integration.mq.queue.Claimed;
 import org.glued.integration.mq.queue.Queues;
 
 /** Subscriptions of the rooms of this service. */
@@ -29,7 +26,7 @@ public class Consumers {
      * as it says. A handler that fails is a nack with the queue's backoff.
      */
     public Subscription subscribe(String queue, Slots slots, Function<Delivery, Uni<Settlement>> handler) {
-        return subscribe(queue, slots, claimsOf(queue), handler);
+        return subscribe(queue, slots, sourceOf(queue), handler);
     }
 
     /**
@@ -37,30 +34,23 @@ public class Consumers {
      * disk; what a crash of the database undoes comes again.
      */
     public Subscription subscribeIdempotent(String queue, Slots slots, Function<Delivery, Uni<Settlement>> handler) {
-        return start(queue, slots, true, claimsOf(queue), handler);
+        return start(queue, slots, true, sourceOf(queue), handler);
     }
 
-    /** As above, with {@code claim} taking up to as many messages as asked for by {@link Subscription#claim}. */
+    /** As above, with a {@code source} that claims as {@link #sourceOf} would. */
     public Subscription subscribe(
-            String queue,
-            Slots slots,
-            IntFunction<Uni<List<Claimed>>> claim,
-            Function<Delivery, Uni<Settlement>> handler) {
-        return start(queue, slots, false, claim, handler);
+            String queue, Slots slots, Source source, Function<Delivery, Uni<Settlement>> handler) {
+        return start(queue, slots, false, source, handler);
     }
 
-    private IntFunction<Uni<List<Claimed>>> claimsOf(String queue) {
-        return most -> queues.claim(Subscription.claim(queue, most));
+    public Source sourceOf(String queue) {
+        return Source.of(queues, most -> Subscription.claim(queue, most));
     }
 
     private Subscription start(
-            String queue,
-            Slots slots,
-            boolean idempotent,
-            IntFunction<Uni<List<Claimed>>> claim,
-            Function<Delivery, Uni<Settlement>> handler) {
+            String queue, Slots slots, boolean idempotent, Source source, Function<Delivery, Uni<Settlement>> handler) {
         Subscription subscription =
-                new Subscription(Loop.of(vertx), settling, idempotent, queue, slots, claim, handler);
+                new Subscription(Loop.of(vertx), settling, idempotent, queue, slots, source, handler);
         subscription.start(hints);
         return subscription;
     }

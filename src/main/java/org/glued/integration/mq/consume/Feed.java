@@ -4,8 +4,9 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.IntFunction;
+import org.glued.integration.mq.queue.Claim;
 import org.glued.integration.mq.queue.Claimed;
+import org.glued.integration.mq.queue.Taker;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,13 @@ public final class Feed {
 
     private final Loop loop;
     private final String queue;
-    private final IntFunction<Uni<List<Claimed>>> claim;
+    private final Source source;
     private final int atOnce;
     private final int inParallel;
     private final Consumer consumer;
-    private @Nullable Cancellable hints;
+    private @Nullable Hints hints;
+    private @Nullable Cancellable hinting;
+    private @Nullable Taker taker;
     private int claims;
     private int asked;
     private long hinted;
@@ -47,20 +50,13 @@ public final class Feed {
     private boolean stopped;
 
     /**
-     * @param claim takes up to as many messages as asked for
      * @param atOnce messages in one claim, at most
      * @param inParallel claims under way at the same time, at most; 1 keeps the order of the queue
      */
-    public Feed(
-            Loop loop,
-            String queue,
-            IntFunction<Uni<List<Claimed>>> claim,
-            int atOnce,
-            int inParallel,
-            Consumer consumer) {
+    public Feed(Loop loop, String queue, Source source, int atOnce, int inParallel, Consumer consumer) {
         this.loop = loop;
         this.queue = queue;
-        this.claim = claim;
+        this.source = source;
         this.atOnce = atOnce;
         this.inParallel = inParallel;
         this.consumer = consumer;
@@ -68,15 +64,17 @@ public final class Feed {
     }
 
     public void start(Hints all) {
-        hints = all.on(queue, () -> loop.run(this::hint));
+        hints = all;
+        hinting = all.on(queue, () -> loop.run(this::hint));
         hint();
     }
 
     /** Claims nothing more. */
     public void stop() {
         stopped = true;
-        if (hints != null) {
-            hints.cancel();
+        leave();
+        if (hinting != null) {
+            hinting.cancel();
         }
     }
 
@@ -86,6 +84,7 @@ public final class Feed {
         if (until - pausedUntil > 0) {
             pausedUntil = until;
         }
+        leave();
         // a little later, as the timer knows milliseconds only
         loop.after(length.plusMillis(1), this::hint);
     }
@@ -116,6 +115,7 @@ public final class Feed {
     }
 
     private void hint() {
+        leave();
         hinted++;
         mayHaveMore = true;
         pull();
@@ -123,25 +123,73 @@ public final class Feed {
 
     /** To be called when the consumer has slots again. */
     public void pull() {
-        while (mayHaveMore && !stopped && !isPaused() && claims < inParallel) {
-            int wanted = Math.min(window, consumer.free() - asked);
+        if (stopped || isPaused()) {
+            return;
+        }
+        while (mayHaveMore && claims < inParallel) {
+            int wanted = wanted();
             if (wanted < (claims == 0 ? 1 : WORTH_ANOTHER)) {
                 return;
             }
             claim(wanted);
         }
+        if (!mayHaveMore && claims == 0) {
+            await(wanted());
+        }
+    }
+
+    private int wanted() {
+        return Math.min(window, consumer.free() - asked);
     }
 
     private void claim(int wanted) {
-        claims++;
-        asked += wanted;
-        long before = hinted;
+        long before = asked(wanted);
         Uni.createFrom()
-                .deferred(() -> claim.apply(wanted))
+                .deferred(() -> source.claim(wanted))
                 .subscribe()
                 .with(
                         claimed -> loop.run(() -> claimed(claimed, wanted, before)),
                         failure -> loop.run(() -> failed(failure, wanted)));
+    }
+
+    /** @return how many hints there have been */
+    private long asked(int wanted) {
+        claims++;
+        asked += wanted;
+        return hinted;
+    }
+
+    /** As a claim of what is not there yet. */
+    private void await(int wanted) {
+        Hints waking = hints;
+        Claim next = wanted < 1 ? null : source.next(wanted);
+        if (next == null || waking == null) {
+            return;
+        }
+        long before = asked(wanted);
+        Taker waiting = new Taker(
+                next,
+                claimed -> loop.run(() -> {
+                    taker = null;
+                    claimed(claimed, wanted, before);
+                }),
+                () -> loop.run(() -> {
+                    taker = null;
+                    hinted++;
+                    mayHaveMore = true;
+                    claimed(List.of(), wanted, before);
+                }));
+        taker = waiting;
+        waking.await(waiting);
+    }
+
+    /** Takes the claim back, unless a publisher has it already. */
+    private void leave() {
+        if (taker != null && hints != null && hints.leave(taker)) {
+            claims--;
+            asked -= taker.claim().most();
+            taker = null;
+        }
     }
 
     private void claimed(List<Claimed> claimed, int wanted, long before) {

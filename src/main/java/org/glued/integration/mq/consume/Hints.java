@@ -11,6 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.glued.integration.db.Wakeups;
 import org.glued.integration.mq.queue.Queues;
+import org.glued.integration.mq.queue.Taker;
+import org.glued.integration.mq.queue.Takers;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,13 +26,15 @@ public class Hints {
     private static final long MOST_MILLIS = 1000;
 
     private final Queues queues;
+    private final Takers takers;
     private final Wakeups wakeups;
     private final Vertx vertx;
     private final Map<String, Set<Runnable>> waiting = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
 
-    Hints(Queues queues, Wakeups wakeups, Vertx vertx) {
+    Hints(Queues queues, Takers takers, Wakeups wakeups, Vertx vertx) {
         this.queues = queues;
+        this.takers = takers;
         this.wakeups = wakeups;
         this.vertx = vertx;
     }
@@ -55,6 +59,16 @@ public class Hints {
                 return all.isEmpty() ? null : all;
             });
         };
+    }
+
+    /** Before a hint there may be a message itself: {@code taker} gets what is published next on this node. */
+    public void await(Taker taker) {
+        takers.add(taker);
+    }
+
+    /** @return whether {@code taker} still waited; else it is about to hear */
+    public boolean leave(Taker taker) {
+        return takers.remove(taker);
     }
 
     private void lookLater() {

@@ -11,12 +11,13 @@ import java.util.function.Consumer;
 import org.glued.integration.mq.queue.Claim;
 import org.glued.integration.mq.queue.Claimed;
 import org.glued.integration.mq.queue.Queues;
+import org.glued.integration.mq.queue.Taker;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pulls that wait for one queue on this node, served in the order they came, one claim at a time. All its state
- * belongs to one event loop.
+ * The pulls that wait for one queue on this node, served in the order they came, one claim at a time; while there is
+ * nothing, the first of them takes what is published next. All its state belongs to one event loop.
  */
 final class Line {
     private static final Logger LOG = Logger.getLogger(Line.class);
@@ -29,6 +30,7 @@ final class Line {
     private final Consumer<Line> empty;
     private final Set<Place> waiting = new LinkedHashSet<>();
     private @Nullable Cancellable hinting;
+    private @Nullable Taker taker;
     private boolean serving;
     private boolean again;
 
@@ -69,12 +71,18 @@ final class Line {
             return;
         }
         waiting.add(place);
-        place.timer = loop.after(wait, () -> answer(place, List.of()));
+        place.timer = loop.after(wait, () -> expire(place));
         if (hinting == null) {
             hinting = hints.on(queue, () -> loop.run(this::serve));
         }
         // something may have come between the first claim and now
         serve();
+    }
+
+    private void expire(Place place) {
+        answer(place, List.of());
+        standBy();
+        rest();
     }
 
     /** Also called after an answer, where it changes nothing any more. */
@@ -83,12 +91,14 @@ final class Line {
         if (place.timer != null) {
             loop.cancel(place.timer);
         }
-        waiting.remove(place);
+        if (waiting.remove(place)) {
+            standBy();
+        }
         rest();
     }
 
     private void rest() {
-        if (waiting.isEmpty() && !serving && hinting != null) {
+        if (waiting.isEmpty() && !serving && taker == null && hinting != null) {
             hinting.cancel();
             hinting = null;
             empty.accept(this);
@@ -96,8 +106,8 @@ final class Line {
     }
 
     private void serve() {
-        again = serving;
-        if (serving || waiting.isEmpty()) {
+        again = serving || !isBack();
+        if (again || waiting.isEmpty()) {
             return;
         }
         serving = true;
@@ -116,7 +126,36 @@ final class Line {
         if (more) {
             serve();
         }
+        standBy();
         rest();
+    }
+
+    /** Leaves it to publishers to serve whoever is the first now. */
+    private void standBy() {
+        if (serving || !isBack() || waiting.isEmpty()) {
+            return;
+        }
+        Place first = waiting.iterator().next();
+        taker = new Taker(
+                first.claim,
+                claimed -> loop.run(() -> {
+                    taker = null;
+                    served(first, claimed);
+                }),
+                () -> loop.run(() -> {
+                    taker = null;
+                    serve();
+                    rest();
+                }));
+        hints.await(taker);
+    }
+
+    /** Whether no publisher is about to serve somebody; none will be, without another {@link #standBy}. */
+    private boolean isBack() {
+        if (taker != null && hints.leave(taker)) {
+            taker = null;
+        }
+        return taker == null;
     }
 
     /** A caller who has gone meanwhile leaves no trace: what was claimed for it stands in the queue as before. */

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.glued.integration.mq.message.Receipt;
 import org.glued.integration.mq.queue.Claim;
 import org.glued.integration.mq.queue.Claimed;
@@ -48,7 +47,7 @@ public final class Subscription implements Feed.Consumer {
 
     /**
      * @param idempotent whether the handler recognises what comes again, so that settles need not wait for the disk
-     * @param claim takes up to as many messages as asked for, for {@link #LEASE}
+     * @param source claims for {@link #LEASE}
      */
     Subscription(
             Loop loop,
@@ -56,7 +55,7 @@ public final class Subscription implements Feed.Consumer {
             boolean idempotent,
             String queue,
             Slots slots,
-            IntFunction<Uni<List<Claimed>>> claim,
+            Source source,
             Function<Delivery, Uni<Settlement>> handler) {
         this.loop = loop;
         this.settling = settling;
@@ -64,7 +63,7 @@ public final class Subscription implements Feed.Consumer {
         this.queue = queue;
         this.slots = slots;
         this.handler = handler;
-        this.feed = new Feed(loop, queue, claim, AT_ONCE, IN_PARALLEL, this);
+        this.feed = new Feed(loop, queue, source, AT_ONCE, IN_PARALLEL, this);
         this.retry = () -> loop.run(feed::pull);
         this.ended = new Gathering<>(loop, IN_PARALLEL, this::settle);
     }

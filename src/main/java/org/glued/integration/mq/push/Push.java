@@ -11,6 +11,7 @@ import org.glued.integration.mq.consume.Consumers;
 import org.glued.integration.mq.consume.Delivery;
 import org.glued.integration.mq.consume.Settlement;
 import org.glued.integration.mq.consume.Slots;
+import org.glued.integration.mq.consume.Source;
 import org.glued.integration.mq.consume.Subscription;
 import org.glued.integration.mq.queue.Claimed;
 import org.glued.integration.mq.queue.Queues;
@@ -52,8 +53,9 @@ final class Push {
     }
 
     void start(Consumers consumers) {
-        subscription =
-                consumers.subscribe(subscriber.queue(), Slots.own(subscriber.prefetch()), this::claim, this::deliver);
+        RateLimit limit = subscriber.rateLimit();
+        Source source = limit == null ? consumers.sourceOf(subscriber.queue()) : most -> claim(most, limit);
+        subscription = consumers.subscribe(subscriber.queue(), Slots.own(subscriber.prefetch()), source, this::deliver);
     }
 
     /** What is under way is still settled. */
@@ -80,11 +82,6 @@ final class Push {
 
     private Subscription running() {
         return Objects.requireNonNull(subscription, "not started");
-    }
-
-    private Uni<List<Claimed>> claim(int most) {
-        RateLimit limit = subscriber.rateLimit();
-        return limit == null ? queues.claim(Subscription.claim(subscriber.queue(), most)) : claim(most, limit);
     }
 
     /** Only as many as may be sent now; what was allowed and not there is given back. */

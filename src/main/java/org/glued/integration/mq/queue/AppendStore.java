@@ -4,9 +4,12 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.glued.integration.db.Columns;
 import org.glued.integration.db.Sql;
 import org.jspecify.annotations.Nullable;
 
@@ -21,22 +24,65 @@ final class AppendStore {
                 $15::timestamptz[], $16::text[], $17::text[], $18::bigint[], $19::boolean[], $20::text[], $21::int[],
                 $22::text[], $23)""";
 
+    /** The left side of a left join comes first, so what is claimed can be what was appended. The commit is for both. */
+    private static final String APPEND_AND_CLAIM = """
+            select a.missing, a.refused, a.woken, c.epoch, c.lease_ms, c.id, c.attempts, c.uuid, c.subject, c.exchange,
+                c.routing_key, c.headers::text as headers, c.payload, c.payload_bytes, c.content_type, c.priority,
+                c.published_at, c.expires_at, c.reply_to, c.correlation_id, c.grp, c.death::text as death
+            from if__mq_append(
+                $1::int[], $2::uuid[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                $9::bytea[], $10::text[], $11::int[], $12::bigint[], $13::timestamptz[], $14::bigint[],
+                $15::timestamptz[], $16::text[], $17::text[], $18::bigint[], $19::boolean[], $20::text[], $21::int[],
+                $22::text[], $23) a
+            left join if__mq_claim($24, $25, $26, false, $27, $28, false) c on true""";
+
     /**
      * What became of a flush.
      *
      * @param requests in the order given, each with its outcomes in the order given
      * @param woken queues that have something ready besides those appended to
+     * @param claimed what was claimed in the same transaction
      */
-    record Appended(List<List<Append.Outcome>> requests, Set<String> woken) {}
+    record Appended(List<List<Append.Outcome>> requests, Set<String> woken, List<Claimed> claimed) {
+        /** The queues of all that was appended, one name for each message in each. */
+        List<String> queues() {
+            return requests.stream()
+                    .flatMap(List::stream)
+                    .filter(outcome -> !outcome.refused())
+                    .flatMap(outcome -> outcome.queues().stream())
+                    .toList();
+        }
+    }
 
     /** @param requests each all or nothing */
     Uni<Appended> append(Sql sql, List<List<Append>> requests) {
         AppendColumns columns = AppendColumns.of(requests);
         return sql.run(APPEND, columns.arguments())
-                .map(rows -> appended(requests, columns, rows.iterator().next()));
+                .map(rows -> appended(requests, columns, rows.iterator().next(), List.of()));
     }
 
-    private static Appended appended(List<List<Append>> requests, AppendColumns columns, Row row) {
+    /**
+     * Appends, and then claims from one of the queues.
+     *
+     * @param lows as of {@link ClaimStore#claim}
+     */
+    Uni<Appended> appendAndClaim(Sql sql, List<List<Append>> requests, Claim claim, Long @Nullable [] lows) {
+        AppendColumns columns = AppendColumns.of(requests);
+        List<@Nullable Object> arguments = new ArrayList<>();
+        arguments.addAll(Arrays.asList(columns.arguments()));
+        arguments.addAll(
+                Arrays.asList(claim.queue(), claim.most(), Columns.millis(claim.ackTimeout()), claim.holder(), lows));
+        return sql.run(APPEND_AND_CLAIM, arguments.toArray()).map(rows -> {
+            List<Claimed> claimed = StreamSupport.stream(rows.spliterator(), false)
+                    .filter(row -> row.getLong("id") != null)
+                    .map(Claimed::from)
+                    .toList();
+            return appended(requests, columns, rows.iterator().next(), claimed);
+        });
+    }
+
+    private static Appended appended(
+            List<List<Append>> requests, AppendColumns columns, Row row, List<Claimed> claimed) {
         Set<String> missing = Set.copyOf(texts(row, "missing"));
         Integer[] refused = row.getArrayOfIntegers("refused");
         Set<Integer> refusals = refused == null ? Set.of() : new HashSet<>(List.of(refused));
@@ -50,7 +96,7 @@ final class AppendStore {
             }
             all.add(outcomes);
         }
-        return new Appended(all, Set.copyOf(texts(row, "woken")));
+        return new Appended(all, Set.copyOf(texts(row, "woken")), claimed);
     }
 
     private static List<String> texts(Row row, String column) {

@@ -15,7 +15,7 @@ final class ClaimStore {
             select epoch, lease_ms, id, attempts, uuid, subject, exchange, routing_key, headers::text as headers, payload,
                 payload_bytes, content_type, priority, published_at, expires_at, reply_to, correlation_id, grp,
                 death::text as death
-            from if__mq_claim($1, $2, $3, $4, $5, $6)""";
+            from if__mq_claim($1, $2, $3, $4, $5, $6, true)""";
 
     /** A claim that is given up while it is carried out leaves messages with nobody until their lease ends. */
     private final Database patient;

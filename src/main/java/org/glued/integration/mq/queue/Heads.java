@@ -1,11 +1,13 @@
 package org.glued.integration.mq.queue;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +28,26 @@ final class Heads {
     private static final int SHARE = 10;
     private static final int RANKS = 5;
 
-    private final ClaimStore store;
     private final Map<String, Head> heads = new ConcurrentHashMap<>();
 
-    Heads(ClaimStore store) {
-        this.store = store;
-    }
+    @Inject
+    Heads() {}
 
     /** @param lows by rank; a null is not known */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
     private record Head(Long[] lows, long nextLook) {}
 
-    Uni<List<Claimed>> claim(Claim claim) {
-        Head head = heads.get(claim.queue());
+    /**
+     * Claims from {@code queue} and notes how far that went.
+     *
+     * @param claiming is told where to begin to look, by rank; null for everywhere
+     * @param claimed what came of it
+     */
+    <T> Uni<T> from(String queue, Function<Long @Nullable [], Uni<T>> claiming, Function<T, List<Claimed>> claimed) {
+        Head head = heads.get(queue);
         return head == null || System.nanoTime() - head.nextLook >= 0
-                ? look(claim)
-                : store.claim(claim, head.lows).invoke(claimed -> pass(claim.queue(), claimed));
+                ? look(queue, claiming, claimed)
+                : claiming.apply(head.lows).invoke(done -> pass(queue, claimed.apply(done)));
     }
 
     /** Something came back to the queue, so its head may be anywhere. */
@@ -49,12 +55,13 @@ final class Heads {
         heads.remove(queue);
     }
 
-    private Uni<List<Claimed>> look(Claim claim) {
+    private <T> Uni<T> look(
+            String queue, Function<Long @Nullable [], Uni<T>> claiming, Function<T, List<Claimed>> claimed) {
         long start = System.nanoTime();
-        return store.claim(claim, null).invoke(claimed -> {
+        return claiming.apply(null).invoke(done -> {
             long now = System.nanoTime();
             long next = now + Math.max(LOOK_NANOS, SHARE * (now - start));
-            heads.put(claim.queue(), new Head(advanced(new Long[RANKS], claimed), next));
+            heads.put(queue, new Head(advanced(new Long[RANKS], claimed.apply(done)), next));
         });
     }
 

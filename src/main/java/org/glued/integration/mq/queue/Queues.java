@@ -7,61 +7,48 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.glued.integration.db.Batcher;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
-import org.glued.integration.db.Wakeups;
 import org.glued.integration.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** What can be done with the messages of queues. Every method that makes something ready also wakes who waits for it. */
 @Singleton
 public class Queues {
-    private static final int APPENDS = 1000;
-    private static final int LANES = 2;
     private static final int SETTLES = 2000;
     private static final Duration ROOM_AGAIN = Duration.ofSeconds(1);
 
     private final Database database;
     private final AppendStore appends;
-    private final Heads heads;
+    private final Appending appending;
+    private final Claiming claiming;
     private final SettleStore settles;
     private final QueueStore queues;
     private final ReadyStore ready;
-    private final Wakeups wakeups;
-    private final Rates rates;
-    private final Batcher<List<Append>, List<Append.Outcome>> appending;
+    private final Announcing announcing;
     private final Batcher<Settle, Settle.Outcome> settling;
     private final Batcher<Extend, Boolean> extending;
 
     Queues(
             Database database,
             AppendStore appends,
-            Heads heads,
+            Appending appending,
+            Claiming claiming,
             SettleStore settles,
             QueueStore queues,
             ReadyStore ready,
-            Wakeups wakeups,
-            Rates rates) {
+            Announcing announcing) {
         this.database = database;
         this.appends = appends;
-        this.heads = heads;
+        this.appending = appending;
+        this.claiming = claiming;
         this.settles = settles;
         this.queues = queues;
         this.ready = ready;
-        this.wakeups = wakeups;
-        this.rates = rates;
-        this.appending = new Batcher<>(
-                LANES,
-                APPENDS,
-                List::size,
-                requests -> appends.append(database, requests)
-                        .invoke(this::announce)
-                        .map(AppendStore.Appended::requests));
+        this.announcing = announcing;
         this.settling = new Batcher<>(SETTLES, all -> settles.settle(database, all, false));
         this.extending = new Batcher<>(SETTLES, all -> settles.extend(database, all));
     }
@@ -84,16 +71,6 @@ public class Queues {
     /** Appends all or nothing, sharing a commit with others; done when committed. */
     public Uni<List<Append.Outcome>> append(List<Append> all) {
         return appending.submit(all).invoke(outcomes -> refuse(all, outcomes));
-    }
-
-    /** Once for all that share a commit, and before their callers hear of it: who waits is what is in a hurry. */
-    private void announce(AppendStore.Appended appended) {
-        wakeAll(appended.woken());
-        announce(appended.requests().stream()
-                .flatMap(List::stream)
-                .filter(outcome -> !outcome.refused())
-                .flatMap(outcome -> outcome.queues().stream())
-                .toList());
     }
 
     /** Appends within the caller's transaction; to be followed by {@link #announce} after the commit. */
@@ -121,21 +98,12 @@ public class Queues {
 
     /** After the commit: counts what went into the queues, one message for each name, and wakes who waits for them. */
     public void announce(Collection<String> names) {
-        Map<String, Integer> messages = new HashMap<>();
-        names.forEach(name -> messages.merge(name, 1, Integer::sum));
-        messages.forEach((name, count) -> {
-            rates.in(name, count);
-            wakeups.wake(topic(name));
-        });
+        announcing.published(names);
     }
 
     /** Takes what is ready, in order; empty when nothing is, when the queue is paused, or when there is no such queue. */
     public Uni<List<Claimed>> claim(Claim claim) {
-        return heads.claim(claim).invoke(claimed -> {
-            if (!claimed.isEmpty()) {
-                rates.out(claim.queue(), claimed.size());
-            }
-        });
+        return claiming.claim(claim);
     }
 
     public Uni<Settle.Outcome> settle(Settle settle) {
@@ -202,9 +170,6 @@ public class Queues {
 
     /** After a commit that brought something back to these queues: wakes who waits for them. */
     void wakeAll(Collection<String> names) {
-        for (String name : names) {
-            heads.forget(name);
-            wakeups.wake(topic(name));
-        }
+        announcing.cameBack(names);
     }
 }

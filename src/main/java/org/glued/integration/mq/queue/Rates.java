@@ -22,6 +22,9 @@ final class Rates {
     }
 
     void out(String queue, int messages) {
+        if (messages == 0) {
+            return;
+        }
         out.computeIfAbsent(queue, name -> new Minute()).add(now(), messages);
     }
 

@@ -6,6 +6,7 @@ import org.glued.integration.mq.consume.Feed;
 import org.glued.integration.mq.consume.Hints;
 import org.glued.integration.mq.consume.Loop;
 import org.glued.integration.mq.consume.Settling;
+import org.glued.integration.mq.consume.Source;
 import org.glued.integration.mq.message.Receipt;
 import org.glued.integration.mq.queue.Claim;
 import org.glued.integration.mq.queue.Claimed;
@@ -31,7 +32,12 @@ final class Events implements Feed.Consumer {
         this.settling = settling;
         this.frames = frames;
         this.feed = new Feed(
-                loop, queue, most -> queues.claim(new Claim(queue, most, null, false, "events")), AT_ONCE, 1, this);
+                loop,
+                queue,
+                Source.of(queues, most -> new Claim(queue, most, null, false, "events")),
+                AT_ONCE,
+                1,
+                this);
     }
 
     void start(Hints hints) {

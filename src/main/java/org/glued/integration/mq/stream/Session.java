@@ -14,6 +14,7 @@ import org.glued.integration.mq.consume.Loop;
 import org.glued.integration.mq.consume.SettleInput;
 import org.glued.integration.mq.consume.Settled;
 import org.glued.integration.mq.consume.Settling;
+import org.glued.integration.mq.consume.Source;
 import org.glued.integration.mq.queue.Claim;
 import org.glued.integration.mq.queue.Claimed;
 import org.glued.integration.mq.queue.Queues;
@@ -63,7 +64,7 @@ final class Session implements Feed.Consumer {
         this.settling = settling;
         this.frames = frames;
         // one claim at a time, for the order of the queue
-        this.feed = new Feed(loop, queue, most -> queues.claim(claim(most)), AT_ONCE, 1, this);
+        this.feed = new Feed(loop, queue, Source.of(queues, this::claim), AT_ONCE, 1, this);
         this.unsettled = new Unsettled(loop, feed::pull);
         this.wishes = new Gathering<>(loop, 1, this::settle);
     }

@@ -1,13 +1,17 @@
 package org.glued.integration.mq.consume;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +25,11 @@ import org.junit.jupiter.api.Test;
 
 @Tag("blackbox")
 class PullIT {
+    private static final String HAND_OVERS_THAT_WAIT = """
+            select count(*) from pg_stat_activity
+            where query like '%if__mq_append%if__mq_claim%' and wait_event_type = 'Lock'
+                and datname = current_database()""";
+
     private final App app = SharedApp.app();
     private final Http http = SharedApp.admin();
 
@@ -102,5 +111,48 @@ class PullIT {
         List<Integer> got = new ArrayList<>();
         waiting.forEach(one -> got.add(one.join().get(0).get("payload").asInt()));
         assertEquals(30, got.stream().distinct().count());
+    }
+
+    @Test
+    void what_is_published_to_a_pull_that_waits_is_claimed_in_the_same_transaction() {
+        await().untilAsserted(() -> {
+            TestQueue queue = TestQueue.with(http, "{}");
+            CompletableFuture<JsonNode> waiting = CompletableFuture.supplyAsync(() -> queue.receive("{'wait':'30s'}"));
+            assertTrue(isHandedOver(queue, () -> {}), "nobody waited yet");
+            assertEquals(1, waiting.get().size());
+            assertEquals(1, queue.stat("unacked"));
+        });
+    }
+
+    @Test
+    void what_was_published_to_a_client_that_hangs_up_meanwhile_is_ready_again() {
+        await().untilAsserted(() -> {
+            TestQueue queue = TestQueue.with(http, "{'ack_timeout':'10m'}");
+            Socket poll = poll(queue, "{\"wait\":\"60s\"}");
+            assertTrue(isHandedOver(queue, poll::close), "nobody waited yet");
+            JsonNode next = queue.receive("{'wait':'20s'}").get(0);
+            assertEquals(1, next.get("deliveries").asInt());
+        });
+    }
+
+    /** Publishes while nobody can get a lease; whether that has to wait for one. */
+    private static boolean isHandedOver(TestQueue queue, Meanwhile meanwhile) throws Exception {
+        try (Connection other = TestDatabase.connect(SharedApp.database());
+                Statement sql = other.createStatement()) {
+            other.setAutoCommit(false);
+            sql.execute("lock table if__mq_leases in share mode");
+            CompletableFuture<Void> published = CompletableFuture.runAsync(() -> queue.publishNumbers(1));
+            await().until(() ->
+                    published.isDone() || TestDatabase.number(SharedApp.database(), HAND_OVERS_THAT_WAIT) > 0);
+            boolean waits = !published.isDone();
+            meanwhile.happens();
+            other.rollback();
+            published.get();
+            return waits;
+        }
+    }
+
+    private interface Meanwhile {
+        void happens() throws Exception;
     }
 }
