@@ -10,7 +10,8 @@ declare
 begin
     for kind in
         select * from (values
-            ('if__runs_ended', 'uuid'), ('if__runs_attempts', 'run'), ('if__runs_fids', 'run'), ('if__actions_states', 'uuid')
+            ('if__runs_ended', 'uuid'), ('if__runs_attempts', 'run'), ('if__runs_fids', 'run'), ('if__runs_received', 'run'),
+            ('if__actions_states', 'uuid')
         ) as k (parent, key)
     loop
         name := kind.parent || '_' || to_char(day, 'YYYYMMDD');
@@ -49,8 +50,8 @@ begin
         exit when exists (
             select from if__runs_open
             where uuid < if__uuid7_at((to_date(old, 'YYYYMMDD') + 1)::timestamp at time zone 'UTC'));
-        execute format('drop table %I, %I, %I, %I', 'if__runs_ended_' || old, 'if__runs_attempts_' || old,
-            'if__runs_fids_' || old, 'if__actions_states_' || old);
+        execute format('drop table %I, %I, %I, %I, %I', 'if__runs_ended_' || old, 'if__runs_attempts_' || old,
+            'if__runs_fids_' || old, 'if__runs_received_' || old, 'if__actions_states_' || old);
         dropped := dropped + 1;
     end loop;
     return dropped;

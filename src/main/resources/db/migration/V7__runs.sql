@@ -75,13 +75,15 @@ create table if__runs_ended (
 ) partition by range (uuid);
 -- `nulls last`, so that a list in this order is never read by the primary key: what is rare, or was long ago, would be found
 -- behind all the rest
-create index if__runs_ended_of_action on if__runs_ended (action, status, uuid desc nulls last);
+create index if__runs_ended_of_action on if__runs_ended (action, deployment, status, uuid desc nulls last);
 create index if__runs_ended_of_deployment on if__runs_ended (deployment, status, uuid desc nulls last);
 create index if__runs_ended_of_status on if__runs_ended (status, uuid desc nulls last);
 -- most runs say nothing, and are in none of these
-create index if__runs_ended_told on if__runs_ended (uuid desc nulls last) where reason is not null;
-create index if__runs_ended_told_action on if__runs_ended (action, uuid desc nulls last) where reason is not null;
-create index if__runs_ended_told_deployment on if__runs_ended (deployment, uuid desc nulls last) where reason is not null;
+create index if__runs_ended_told on if__runs_ended (status, uuid desc nulls last) where reason is not null;
+create index if__runs_ended_told_action on if__runs_ended (action, deployment, status, uuid desc nulls last)
+    where reason is not null;
+create index if__runs_ended_told_deployment on if__runs_ended (deployment, status, uuid desc nulls last)
+    where reason is not null;
 create index if__runs_ended_reason on if__runs_ended using gin (to_tsvector('simple', reason)) where reason is not null;
 create index if__runs_ended_replays on if__runs_ended (cause_id, uuid desc) where cause_kind = 'replay';
 create table if__runs_ended_rest partition of if__runs_ended default;
@@ -119,6 +121,15 @@ create table if__runs_fids (
 ) partition by range (run);
 create index if__runs_fids_of_run on if__runs_fids (run);
 create table if__runs_fids_rest partition of if__runs_fids default;
+
+-- Which run a subscriber has made of a message, and in which queue that was.
+create table if__runs_received (
+    run uuid primary key,
+    message uuid not null,
+    queue text not null
+) partition by range (run);
+create index if__runs_received_message on if__runs_received (message);
+create table if__runs_received_rest partition of if__runs_received default;
 
 create table if__actions_states (
     uuid uuid not null,

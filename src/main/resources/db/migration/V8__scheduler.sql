@@ -59,6 +59,8 @@ create table if__scheduler_occurrences (
     reason text,
     message uuid,
     run uuid,
+    -- where what it published was put
+    queues text[] not null default '{}',
     -- asked for by a person, so not bound to the rule
     triggered boolean not null
 );

@@ -1,8 +1,10 @@
 package org.glued.integration.kernel;
 
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes UUIDs of version 7 (RFC 9562, section 5.7): ordered by the millisecond they were made in, and within one process
@@ -29,6 +31,11 @@ public final class Ids {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("is not a UUID", e);
         }
+    }
+
+    /** When it was made; null when its version does not tell. */
+    public static @Nullable Instant madeAt(UUID id) {
+        return id.version() == 7 ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16) : null;
     }
 
     /** A new id; later calls in this process return larger ones, also when the clock steps back. */

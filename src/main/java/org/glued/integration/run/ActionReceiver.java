@@ -29,14 +29,17 @@ class ActionReceiver implements Receiver {
     private final Callables callables;
     private final Deployments deployments;
     private final Runs runs;
+    private final MessageRuns made;
     private final Database db;
     private final Caller caller;
 
     @Inject
-    ActionReceiver(Callables callables, Deployments deployments, Runs runs, Database db, Caller caller) {
+    ActionReceiver(
+            Callables callables, Deployments deployments, Runs runs, MessageRuns made, Database db, Caller caller) {
         this.callables = callables;
         this.deployments = deployments;
         this.runs = runs;
+        this.made = made;
         this.db = db;
         this.caller = caller;
     }
@@ -77,8 +80,9 @@ class ActionReceiver implements Receiver {
                 recipient.owner(),
                 message.expiresAt());
         return Uni.createFrom()
-                .item(Handled.as(new Settlement.AckWith(
-                        tx -> runs.enqueue(tx, List.of(request)).map(Runs.Queued::queues))));
+                .item(Handled.as(new Settlement.AckWith(tx -> runs.enqueue(tx, List.of(request))
+                        .call(queued -> made.note(tx, queued.runs().getFirst(), message.uuid(), recipient.queue()))
+                        .map(Runs.Queued::queues))));
     }
 
     private static UUID action(Recipient recipient) {

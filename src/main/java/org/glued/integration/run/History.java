@@ -16,24 +16,30 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class History {
     private static final String RUNS = """
-            select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id,
-                   owner, message, queue, due_at, expires_at, created_at, started_at, ended_at
-            from if__runs_listed($1, $2, $3, $4, $5, $6, $7)
-            order by uuid desc
+            select r.uuid, r.action, r.deployment, r.status, r.waiting_for, r.reason, r.http_status, r.attempt, r.cause_kind,
+                   r.cause_id, r.owner, r.message, r.queue, c.queue as cause_queue, r.due_at, r.expires_at, r.created_at,
+                   r.started_at, r.ended_at
+            from if__runs_listed($1, $2, $3, $4, $5, $6, $7) r
+            left join lateral (select queue from if__runs_received where run = r.uuid limit 1) c on r.cause_kind = 'message'
+            order by r.uuid desc
             """;
 
     private static final String FOUND = """
-            select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id,
-                   owner, message, queue, due_at, expires_at, created_at, started_at, ended_at
-            from if__runs_found($8, $1, $2, $3, $4, $5, $6, $7)
-            order by uuid desc
+            select r.uuid, r.action, r.deployment, r.status, r.waiting_for, r.reason, r.http_status, r.attempt, r.cause_kind,
+                   r.cause_id, r.owner, r.message, r.queue, c.queue as cause_queue, r.due_at, r.expires_at, r.created_at,
+                   r.started_at, r.ended_at
+            from if__runs_found($8, $1, $2, $3, $4, $5, $6, $7) r
+            left join lateral (select queue from if__runs_received where run = r.uuid limit 1) c on r.cause_kind = 'message'
+            order by r.uuid desc
             """;
 
     private static final String RUN = """
-            select uuid, action, deployment, status, waiting_for, reason, http_status, attempt, cause_kind, cause_id,
-                   owner, message, queue, due_at, expires_at, created_at, started_at, ended_at
-            from if__runs
-            where uuid = $1
+            select r.uuid, r.action, r.deployment, r.status, r.waiting_for, r.reason, r.http_status, r.attempt, r.cause_kind,
+                   r.cause_id, r.owner, r.message, r.queue, c.queue as cause_queue, r.due_at, r.expires_at, r.created_at,
+                   r.started_at, r.ended_at
+            from if__runs r
+            left join lateral (select queue from if__runs_received where run = r.uuid limit 1) c on r.cause_kind = 'message'
+            where r.uuid = $1
             """;
 
     private static final String ATTEMPTS = """

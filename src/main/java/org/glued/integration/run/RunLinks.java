@@ -20,6 +20,7 @@ final class RunLinks {
                 .with("states", Actions.path(action) + "/states")
                 .with("deployment", Deployments::path, row.getUUID("deployment"))
                 .with("message", Queues.message(row.getString("queue"), row.getUUID("message")))
+                .with("cause", Queues.message(row.getString("cause_queue"), cause.idOf("message")))
                 .with("occurrence", RunLinks::occurrence, cause.idOf("schedule"))
                 .with("replay_of", Runs::path, cause.idOf("replay"));
     }

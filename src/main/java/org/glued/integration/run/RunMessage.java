@@ -8,27 +8,13 @@ import org.glued.integration.mq.message.Message;
 import org.glued.integration.mq.message.Publication;
 import org.jspecify.annotations.Nullable;
 
-/** How a run travels: the message names it, the row holds everything else. */
+/** How a run travels: the message names it and has its uuid, the row holds everything else. */
 final class RunMessage {
     private RunMessage() {}
 
     static Publication of(UUID run, String queue) {
-        return Publication.json(queue, payload(run.toString())).correlatedBy(run.toString());
-    }
-
-    /** The run that a message of {@link #of} carries; null for any other message. Parses no other message's payload. */
-    static @Nullable UUID carried(Message message) {
-        String run = message.correlationId();
-        Json payload = message.payload();
-        return run != null
-                        && payload != null
-                        && payload.text().equals(payload(run).toString())
-                ? runOf(message)
-                : null;
-    }
-
-    private static ObjectNode payload(String run) {
-        return JsonText.object().put("run", run);
+        ObjectNode payload = JsonText.object().put("run", run.toString());
+        return Publication.json(queue, payload).under(run).correlatedBy(run.toString());
     }
 
     /** The run a message carries; null for a message that somebody else put into the queue. */

@@ -1,5 +1,7 @@
 package org.glued.integration.schedule;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,13 +21,13 @@ import org.glued.integration.db.Sql;
 @Singleton
 class OccurrenceStore {
     private static final String WAITING = """
-            select uuid, schedule, planned_at, fired_at, status, reason, message, run
+            select uuid, schedule, planned_at, fired_at, status, reason, message, run, queues
             from if__scheduler_occurrences
             where schedule = any ($1) and status = 'planned'
             order by planned_at
             """;
     private static final String BETWEEN = """
-            select uuid, schedule, planned_at, fired_at, status, reason, message, run
+            select uuid, schedule, planned_at, fired_at, status, reason, message, run, queues
             from if__scheduler_occurrences
             where schedule = $1 and planned_at between $2 and $3 and not triggered
             """;
@@ -37,13 +39,14 @@ class OccurrenceStore {
             """;
     private static final String WRITE = """
             insert into if__scheduler_occurrences
-                (uuid, schedule, planned_at, fired_at, status, reason, message, run, triggered)
-            select o.*, $9::boolean
+                (uuid, schedule, planned_at, fired_at, status, reason, message, run, queues, triggered)
+            select o.uuid, o.schedule, o.planned_at, o.fired_at, o.status, o.reason, o.message, o.run,
+                array(select jsonb_array_elements_text(o.queues::jsonb)), $10::boolean
             from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[], $7::uuid[],
-                $8::uuid[]) as o
+                $8::uuid[], $9::text[]) as o (uuid, schedule, planned_at, fired_at, status, reason, message, run, queues)
             on conflict (uuid) do update
             set fired_at = excluded.fired_at, status = excluded.status, reason = excluded.reason,
-                message = excluded.message, run = excluded.run
+                message = excluded.message, run = excluded.run, queues = excluded.queues
             """;
 
     /** An instant of a schedule, which is recorded once. */
@@ -85,6 +88,13 @@ class OccurrenceStore {
                 });
     }
 
+    /** A column of arrays, whose lengths differ. */
+    private static String queues(Occurrence occurrence) {
+        ArrayNode names = JsonNodeFactory.instance.arrayNode();
+        occurrence.queues().forEach(names::add);
+        return names.toString();
+    }
+
     /** Adds occurrences, or tells what has become of those that are there. */
     Uni<Void> write(Sql tx, List<Occurrence> all, boolean triggered) {
         if (all.isEmpty()) {
@@ -100,6 +110,7 @@ class OccurrenceStore {
                         Columns.texts(all, Occurrence::reason),
                         Columns.uuids(all, Occurrence::message),
                         Columns.uuids(all, Occurrence::run),
+                        Columns.texts(all, OccurrenceStore::queues),
                         triggered)
                 .replaceWithVoid();
     }

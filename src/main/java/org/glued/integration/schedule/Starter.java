@@ -52,11 +52,13 @@ class Starter {
     /**
      * @param runs by occurrence
      * @param messages by occurrence: what was published, or what carries the run
+     * @param routes by occurrence: the queues that what was published was put into
      * @param queues to be announced after the commit
      */
-    record Started(Map<UUID, UUID> runs, Map<UUID, UUID> messages, Set<String> queues) {
+    record Started(Map<UUID, UUID> runs, Map<UUID, UUID> messages, Map<UUID, Set<String>> routes, Set<String> queues) {
         Occurrence of(Occurrence occurrence) {
-            return occurrence.started(runs.get(occurrence.uuid()), messages.get(occurrence.uuid()));
+            UUID uuid = occurrence.uuid();
+            return occurrence.started(runs.get(uuid), messages.get(uuid), routes.getOrDefault(uuid, Set.of()));
         }
     }
 
@@ -70,7 +72,7 @@ class Starter {
     }
 
     Uni<Started> start(Sql tx, List<Start> starts) {
-        Started started = new Started(new HashMap<>(), new HashMap<>(), new HashSet<>());
+        Started started = new Started(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>());
         return queueRuns(tx, starts, started)
                 .chain(() -> publish(tx, starts, started))
                 .replaceWith(started);
@@ -136,6 +138,7 @@ class Starter {
                     .invoke(published -> {
                         for (int i = 0; i < ids.size(); i++) {
                             started.messages().put(ids.get(i), published.get(i).uuid());
+                            started.routes().put(ids.get(i), published.get(i).queues());
                             started.queues().addAll(published.get(i).queues());
                         }
                     })

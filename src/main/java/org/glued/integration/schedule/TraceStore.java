@@ -3,27 +3,22 @@ package org.glued.integration.schedule;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
 import org.glued.integration.kernel.Page;
+import org.glued.integration.mq.queue.Origin;
 
-/**
- * Reads occurrences with where to find their messages: in the queue of the run, or in the one that the schedule publishes
- * to by the default exchange. A message published to another exchange may be in any number of queues.
- */
+/** Reads occurrences with where to find their messages: in the queue of the run, or in those they were published to. */
 @Singleton
 class TraceStore {
     private static final String NEWEST = """
-            select o.*, s.action, r.deployment,
-                coalesce(r.queue, case when coalesce(s.publish ->> 'exchange', '') = '' then s.publish ->> 'routing_key' end)
-                    as queue
+            select o.*, s.action, r.deployment, r.queue as run_queue
             from (
-                select uuid, schedule, planned_at, fired_at, status, reason, message, run
+                select uuid, schedule, planned_at, fired_at, status, reason, message, run, queues
                 from if__scheduler_occurrences
                 where schedule = $1 and ($2::timestamptz is null or (planned_at, uuid) < ($2, $3::uuid))
                 order by planned_at desc, uuid desc
@@ -34,9 +29,8 @@ class TraceStore {
             """;
 
     private static final String SOME = """
-            select o.uuid, o.schedule, o.planned_at, o.fired_at, o.status, o.reason, o.message, o.run, s.action, r.deployment,
-                coalesce(r.queue, case when coalesce(s.publish ->> 'exchange', '') = '' then s.publish ->> 'routing_key' end)
-                    as queue
+            select o.uuid, o.schedule, o.planned_at, o.fired_at, o.status, o.reason, o.message, o.run, o.queues,
+                s.action, r.deployment, r.queue as run_queue
             from unnest($1::uuid[]) with ordinality as wanted (uuid, place)
             join if__scheduler_occurrences o on o.uuid = wanted.uuid
             join if__scheduler s on s.uuid = o.schedule
@@ -44,8 +38,10 @@ class TraceStore {
             order by wanted.place
             """;
 
-    private static final String KNOWN = """
-            select uuid from if__scheduler_occurrences where uuid = any($1)
+    private static final String PUBLISHED = """
+            select o.uuid, q.queue
+            from if__scheduler_occurrences o cross join lateral unnest(o.queues) as q (queue)
+            where o.uuid = any($1)
             """;
 
     private final Database db;
@@ -70,9 +66,12 @@ class TraceStore {
                 .map(rows -> rows.stream().map(Trace::from).toList());
     }
 
-    /** Those of {@code uuids} that are occurrences. */
-    Uni<Set<UUID>> known(List<UUID> uuids) {
-        return db.run(KNOWN, (Object) uuids.toArray(UUID[]::new))
-                .map(rows -> rows.stream().map(row -> row.getUUID("uuid")).collect(Collectors.toSet()));
+    /** Which of {@code messages} occurrences have published, and where to. */
+    Uni<List<Origin.Lead>> published(Collection<UUID> messages) {
+        return db.run(PUBLISHED, (Object) messages.toArray(UUID[]::new))
+                .map(rows -> rows.stream()
+                        .map(row -> new Origin.Lead(
+                                row.getUUID("uuid"), row.getString("queue"), Trace.path(row.getUUID("uuid"))))
+                        .toList());
     }
 }

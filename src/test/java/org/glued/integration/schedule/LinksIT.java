@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.UUID;
 import org.glued.integration.testing.FakeService;
 import org.glued.integration.testing.Http;
@@ -50,6 +51,15 @@ class LinksIT {
                         "/v1/actions",
                         "{'name':'a','deployment':'" + deployment
                                 + "','http_method':'POST','path':'/work','body':{'n':7},'queue':'" + queue + "'}")
+                .made();
+    }
+
+    /** An action that says neither what it sends nor where its runs wait. */
+    private String idle() {
+        String deployment = TestDeployment.at(api, service.url(), "");
+        return api.post(
+                        "/v1/actions",
+                        "{'name':'a','deployment':'" + deployment + "','http_method':'POST','path':'/work'}")
                 .made();
     }
 
@@ -139,6 +149,80 @@ class LinksIT {
         assertEquals("ready", message.path("state").asText());
         assertEquals(occurrence, follow(message, "occurrence"));
         assertTrue(message.at("/links/run").isMissingNode());
+    }
+
+    @Test
+    void the_message_of_a_run_that_is_over_is_gone_and_leads_to_the_run_all_the_same() throws Exception {
+        JsonNode occurrence = at(triggered("'action':'" + idle() + "'"));
+        service.next();
+        JsonNode run = ended(follow(occurrence, "run"));
+        JsonNode message = await().atMost(PATIENCE)
+                .until(
+                        () -> follow(run, "message"),
+                        now -> now.path("state").asText().equals("gone"));
+        assertEquals(run.path("message"), message.path("uuid"));
+        assertEquals(message, follow(occurrence, "message"));
+        assertEquals(message, follow(message, "self"));
+        assertEquals(occurrence, follow(message, "run", "occurrence"));
+        String name = follow(message, "queue").path("name").asText();
+        assertEquals("if.runs." + run.path("deployment").asText(), name);
+        // no other queue had it, and that one had no other
+        root.get(queuePath + "/messages/" + message.path("uuid").asText()).expect(404);
+        api.get("/v1/queues/" + name + "/messages/" + UUID.randomUUID()).expect(404);
+    }
+
+    @Test
+    void a_message_in_any_queue_leads_to_what_published_it_and_to_the_run_that_a_subscriber_made_of_it()
+            throws Exception {
+        String exchange = "links-" + UUID.randomUUID();
+        api.post("/v1/exchanges", "{'name':'" + exchange + "','type':'fanout'}").expect(201);
+        String pushed = "pushed-" + UUID.randomUUID();
+        api.post("/v1/queues", "{'name':'" + pushed + "'}").expect(201);
+        for (String each : new String[] {queue, pushed}) {
+            api.post("/v1/exchanges/" + exchange + "/bindings", "{'queue':'" + each + "'}")
+                    .expect(201);
+        }
+        api.post("/v1/queues/" + pushed + "/subscribers", "{'kind':'action','action':'" + idle() + "'}")
+                .expect(201);
+        JsonNode occurrence = at(triggered("'publish':{'exchange':'" + exchange + "','payload':{'n':8}}"));
+        assertEquals(2, occurrence.path("messages").size(), occurrence.toString());
+        assertEquals("{\"n\":8}", service.next().body());
+        JsonNode waiting = at(occurrence.at("/messages/0").asText());
+        assertEquals("ready", waiting.path("state").asText());
+        assertEquals(waiting, follow(occurrence, "message"));
+        assertEquals(occurrence, follow(waiting, "occurrence"));
+        JsonNode taken = await().atMost(PATIENCE)
+                .until(
+                        () -> at(occurrence.at("/messages/1").asText()),
+                        now -> now.path("state").asText().equals("gone"));
+        assertEquals(occurrence, follow(taken, "occurrence"));
+        JsonNode run = ended(follow(taken, "run"));
+        assertEquals(taken, follow(run, "cause"));
+        assertEquals(run, follow(run, "message", "run"));
+        assertEquals(
+                run.path("links"),
+                api.get("/v1/runs?action=" + run.path("action").asText())
+                        .expect(200)
+                        .json()
+                        .at("/0/links"));
+    }
+
+    @Test
+    void a_message_is_found_behind_however_many_newer_ones() {
+        String path = api.post("/v1/queues", "{'name':'" + UUID.randomUUID() + "'}")
+                .expect(201)
+                .header("Location");
+        String made = message(path, "'payload':1");
+        String given = message(path, "'payload':2,'uuid':'" + UUID.randomUUID() + "'");
+        String later = message(path, "'payload':3,'delay':'1h'");
+        String many = "[" + String.join(",", Collections.nCopies(1000, "{'payload':0}")) + "]";
+        for (int i = 0; i < 11; i++) {
+            root.post(path + "/publish", many).expect(201);
+        }
+        assertEquals(1, at(made).path("payload").asInt());
+        assertEquals(2, at(given).path("payload").asInt());
+        assertEquals("delayed", at(later).path("state").asText());
+        root.get(path + "/messages/" + UUID.randomUUID()).expect(404);
     }
 
     @Test

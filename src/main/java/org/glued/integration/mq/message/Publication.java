@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param group messages of one group are delivered in the order published, one at a time
  * @param ackTimeout how long a consumer may hold it; null for the queue's own
  * @param mandatory whether a publication that reaches no queue is refused
+ * @param fresh whether the uuid was made for it, so that nobody has to look whether it is a repetition
  */
 public record Publication(
         @Nullable UUID uuid,
@@ -39,7 +40,8 @@ public record Publication(
         @Nullable String correlationId,
         @Nullable String group,
         @Nullable Duration ackTimeout,
-        boolean mandatory) {
+        boolean mandatory,
+        @Schema(hidden = true) boolean fresh) {
     /** The content type of a payload that is JSON, unless its producer says otherwise. */
     public static final String JSON = "application/json";
 
@@ -68,6 +70,7 @@ public record Publication(
                 null,
                 null,
                 null,
+                false,
                 false);
     }
 
@@ -87,6 +90,7 @@ public record Publication(
                 null,
                 null,
                 null,
+                false,
                 false);
     }
 
@@ -106,12 +110,33 @@ public record Publication(
                 correlation,
                 group,
                 ackTimeout,
-                true);
+                true,
+                fresh);
     }
 
     /** Reads what a client published; the queue's name may come from the path instead of {@code routing_key}. */
     public static Publication read(Form form) {
         return PublicationForm.read(form);
+    }
+
+    /** The same under a uuid that was made for it, and that no other publication has. */
+    public Publication under(UUID made) {
+        return new Publication(
+                made,
+                routingKey,
+                subject,
+                headers,
+                payload,
+                bytes,
+                contentType,
+                priority,
+                when,
+                replyTo,
+                correlationId,
+                group,
+                ackTimeout,
+                mandatory,
+                true);
     }
 
     public Publication routedBy(String key) {
@@ -137,6 +162,7 @@ public record Publication(
                 correlation,
                 group,
                 ackTimeout,
-                mandatory);
+                mandatory,
+                fresh);
     }
 }

@@ -47,7 +47,8 @@ final class PublicationForm {
                 form.text("correlation_id", 1000),
                 group(form),
                 form.duration("ack_timeout", Duration.ofMillis(1), Duration.ofDays(1)),
-                form.bool("mandatory", false));
+                form.bool("mandatory", false),
+                false);
     }
 
     private static @Nullable String group(Form form) {

@@ -53,7 +53,7 @@ final class AppendColumns {
         return new @Nullable Object[] {
             requestOf.getLast() == 0 ? null : requestOf.toArray(Integer[]::new),
             uuids.toArray(UUID[]::new),
-            column(p -> p.uuid() == null ? null : true, Boolean[]::new),
+            column(p -> (p.uuid() == null || p.fresh()) ? null : true, Boolean[]::new),
             exchanges(),
             column(Publication::routingKey, String[]::new),
             column(Publication::subject, String[]::new),

@@ -3,7 +3,6 @@ package org.glued.integration.mq.queue;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.glued.integration.db.Database;
 import org.glued.integration.kernel.Page;
@@ -63,59 +62,6 @@ final class BrowseStore {
             cross join lateral (select * from if__mq_messages where if__mq_messages.id = s.id limit 1) m
             order by s.id desc""";
 
-    /**
-     * No index knows the uuids of messages: publishing would pay for it. So this looks at what stands in the queue: all
-     * that consumers hold, and the newest of everything else.
-     */
-    private static final String FIND = """
-            with queue as (select id from if__mq_queues where name = $1),
-            standing as (
-                select 'unacked' as state, i.id, l.attempts, l.expires_at, l.death
-                from if__mq_leases l cross join lateral unnest(l.ids) as i (id)
-                where l.queue_id = (select id from queue)
-                union all
-                select 'ready', r.*
-                from generate_series(0, 4) as rank
-                cross join lateral (
-                    select i.id, run.attempts, run.expires_at, run.death
-                    from if__mq_ready run cross join lateral unnest(run.ids) as i (id)
-                    where run.queue_id = (select id from queue) and run.rank = rank.rank
-                    order by run.id desc
-                    limit $3) r
-                union all
-                (select 'delayed', i.id, d.attempts, d.expires_at, d.death
-                from if__mq_deferred d cross join lateral unnest(d.ids) as i (id)
-                where d.queue_id = (select id from queue)
-                order by d.id desc
-                limit $3)
-                union all
-                (select 'grouped', id, 0, expires_at, null from if__mq_grouped
-                where queue_id = (select id from queue)
-                order by id desc
-                limit $3)
-                union all
-                (select 'dead', id, attempts, null, death from if__mq_dead
-                where queue_id = (select id from queue)
-                order by id desc
-                limit $3)
-                union all
-                (select 'settled', id, 0, null, null from if__mq_history
-                where queue_id = (select id from queue)
-                order by id desc
-                limit $3)
-            )
-            select s.state, s.id, s.attempts, m.uuid, m.subject, m.exchange, m.routing_key, m.headers::text as headers,
-                m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, s.expires_at,
-                m.reply_to, m.correlation_id, m.grp, s.death::text as death
-            from standing s
-            cross join lateral (select * from if__mq_messages where if__mq_messages.id = s.id limit 1) m
-            where m.uuid = $2
-            order by s.id desc
-            limit 1""";
-
-    /** One look by number takes about 2 µs. */
-    private static final int MOST_LOOKED_AT = 10_000;
-
     private final Database database;
 
     BrowseStore(Database database) {
@@ -132,14 +78,5 @@ final class BrowseStore {
                         page.probe(),
                         state == null ? null : state.text())
                 .map(rows -> rows.stream().map(Browsed::from).toList());
-    }
-
-    /**
-     * The newest message with this uuid among those that consumers hold and the newest 10,000 of each other state (of
-     * those ready, of each priority).
-     */
-    Uni<Optional<Browsed>> find(String queue, UUID message) {
-        return database.run(FIND, queue, message, MOST_LOOKED_AT)
-                .map(rows -> rows.stream().findFirst().map(Browsed::from));
     }
 }

@@ -23,7 +23,7 @@ record Browsed(
         int deliveries,
         @JsonUnwrapped Message message,
         @JsonIgnore long id,
-        Links links) implements Page.Row {
+        Links links) implements Looked, Page.Row {
     enum State {
         READY,
         DELAYED,

@@ -37,6 +37,10 @@ class Definitions {
         return store.get(name).map(found -> known(found, name));
     }
 
+    Uni<Boolean> has(String name) {
+        return store.get(name).map(found -> found != null);
+    }
+
     Uni<Queue> create(QueueInput input) {
         if (input.name().startsWith(BUILT_IN)) {
             return Uni.createFrom().failure(Problem.invalid("/name", "must not start with if., which is reserved"));

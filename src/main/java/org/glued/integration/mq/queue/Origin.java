@@ -1,16 +1,23 @@
 package org.glued.integration.mq.queue;
 
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.glued.integration.mq.message.Message;
 
-/** A room whose work messages carry, and that can tell which. Queues themselves know nothing of it. */
+/** A room whose work messages carry, or that publishes them or acts upon them. Queues themselves know nothing of it. */
 public interface Origin {
     /** What it links to, such as {@code run}. */
     String name();
 
-    /** Where to find that, behind the prefix, by the uuid of the message; only of messages that are this room's. */
-    Uni<Map<UUID, String>> paths(List<Message> messages);
+    /** What it knows of these messages, the newest first, whether they are still stored or not. */
+    Uni<List<Lead>> leads(Collection<UUID> messages);
+
+    /**
+     * Where a message leads.
+     *
+     * @param queue where it was put; a dead letter is in another by now
+     * @param path of what it leads to, behind the prefix
+     */
+    record Lead(UUID message, String queue, String path) {}
 }

@@ -148,8 +148,9 @@ class QueueResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(
             operationId = "getQueueMessage",
-            summary = "Look at one message in a queue, or in the history that its retention keeps")
-    public Uni<Browsed> message(@PathParam("name") String name, @PathParam("uuid") UUID uuid) {
+            summary = "Look at one message in a queue, or in the history that its retention keeps; of one that is no"
+                    + " longer stored only state gone and links, as long as it is known what it led to")
+    public Uni<Looked> message(@PathParam("name") String name, @PathParam("uuid") UUID uuid) {
         return messages.get(name, uuid);
     }
 
