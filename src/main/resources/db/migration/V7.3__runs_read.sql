@@ -3,6 +3,34 @@
 --
 -- Each question is planned for itself: a plan for all of them cannot tell which conditions there are.
 
+-- The deployments that an action has had, as far as its runs tell; found by leaping through the index from one to the next.
+create function if__runs_deployments_of(of_action uuid) returns uuid[]
+language plpgsql stable set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_bitmapscan = off
+set enable_sort = off set jit = off as $$
+declare
+    known uuid[] := '{}';
+    next uuid := '00000000-0000-0000-0000-000000000000';
+begin
+    loop
+        select deployment into next from if__runs_ended
+        where action = of_action and deployment > next
+        order by action, deployment
+        limit 1;
+        exit when not found;
+        known := known || next;
+    end loop;
+    return known;
+end $$;
+
+-- The deployments to look at one by one, so that an index answers; one null where nothing depends on it.
+create function if__runs_places(of_action uuid, of_deployment uuid) returns uuid[]
+language plpgsql stable as $$
+begin
+    return case
+        when of_deployment is not null or of_action is null then array[of_deployment]
+        else if__runs_deployments_of(of_action) end;
+end $$;
+
 -- Each status for itself, so that an index answers however rare what is asked for is; and always by an index in its order,
 -- whatever the statistics say: they do not know when it was that something happened.
 create function if__runs_listed(
@@ -10,6 +38,8 @@ create function if__runs_listed(
 ) returns setof if__runs
 language plpgsql stable set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_bitmapscan = off
 set enable_sort = off set jit = off as $$
+declare
+    places constant uuid[] := if__runs_places(of_action, of_deployment);
 begin
     return query
         select * from (
@@ -25,13 +55,14 @@ begin
             limit most)
             union all
             (select e.*
-            from unnest(over) as s (status)
+            from unnest(places) as p (place)
+            cross join unnest(over) as s (status)
             cross join lateral (
                 select uuid, action, deployment, status, null, reason, http_status, attempt, cause_kind, cause_id, owner,
                     params, headers, body, message, queue, null::timestamptz, expires_at, created_at, started_at, ended_at
                 from if__runs_ended e
                 where e.status = s.status
-                    and (of_action is null or action = of_action)
+                    and (of_action is null or action = of_action and deployment = p.place)
                     and (of_deployment is null or deployment = of_deployment)
                     and (since is null or uuid >= if__uuid7_at(since - interval '1 min') and created_at >= since)
                     and (before is null or uuid < before)
@@ -42,10 +73,37 @@ begin
         limit most;
 end $$;
 
--- The latest that say these words, by the index of words, which finds all that say them. While those are few, no other index
--- is asked; else the others narrow them down.
+-- The latest that say anything at all, `step` of each deployment and status.
+create function if__runs_telling(
+    of_action uuid, of_deployment uuid, over text[], since timestamptz, before uuid, step integer
+) returns table (uuid uuid, status text, reason text, place uuid)
+language plpgsql stable set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_bitmapscan = off
+set enable_sort = off set jit = off as $$
+#variable_conflict use_column
+declare
+    places constant uuid[] := if__runs_places(of_action, of_deployment);
+begin
+    return query
+        select e.uuid, e.status, e.reason, p.place
+        from unnest(places) as p (place)
+        cross join unnest(over) as s (status)
+        cross join lateral (
+            select uuid, e.status, reason
+            from if__runs_ended e
+            where reason is not null and e.status = s.status
+                and (of_action is null or action = of_action and deployment = p.place)
+                and (of_deployment is null or deployment = of_deployment)
+                and (since is null or uuid >= if__uuid7_at(since - interval '1 min') and created_at >= since)
+                and (before is null or uuid < before)
+            order by uuid desc nulls last
+            limit step) e;
+end $$;
+
+-- Those that say these words, by the index of words, which finds all that say them; the latest, or, to run them `again`, the
+-- oldest whose action is still there. While they are few, no other index is asked; else the others narrow them down.
 create function if__runs_saying(
-    asked tsquery, of_action uuid, of_deployment uuid, over text[], since timestamptz, before uuid, most integer
+    asked tsquery, of_action uuid, of_deployment uuid, over text[], since timestamptz, before uuid, again boolean,
+    most integer
 ) returns uuid[]
 language plpgsql stable set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_indexscan = off set jit = off as $$
 declare
@@ -62,7 +120,8 @@ begin
                 and (of_deployment is null or deployment = of_deployment)
                 and (since is null or created_at >= since)
                 and (before is null or uuid < before)
-            order by uuid desc
+                and (not again or exists (select from if__actions a where a.uuid = action))
+            order by case when again then uuid end, uuid desc
             limit most);
     end if;
     return array(
@@ -73,8 +132,9 @@ begin
                 and (of_action is null or action = of_action)
                 and (of_deployment is null or deployment = of_deployment)
                 and (since is null or uuid >= if__uuid7_at(since - interval '1 min') and created_at >= since)
-                and (before is null or uuid < before))
-        select uuid from narrowed order by uuid desc limit most);
+                and (before is null or uuid < before)
+                and (not again or exists (select from if__actions a where a.uuid = action)))
+        select uuid from narrowed order by case when again then uuid end, uuid desc limit most);
 end $$;
 
 -- Those with certain words in their reason, or with a foreign id. Words that many runs say are found among the latest that
@@ -87,26 +147,26 @@ declare
     asked constant tsquery := websearch_to_tsquery('simple', words);
     low constant uuid := if__uuid7_at(coalesce(since - interval '1 min', to_timestamp(0)));
     high constant uuid := coalesce(before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
-    step constant integer := 1000;
-    latest if__runs_ended[];
+    step constant integer := greatest(1000, 5 * most);
+    deep uuid;
     hits uuid[];
 begin
-    latest := array(
-        select e from if__runs_ended e
-        where reason is not null and over <> '{}'
-            and (of_action is null or action = of_action)
-            and (of_deployment is null or deployment = of_deployment)
-            and (since is null or uuid >= low and created_at >= since)
-            and uuid < high
-        order by uuid desc nulls last
-        limit step);
-    hits := array(
-        select uuid from unnest(latest)
-        where status = any(over) and to_tsvector('simple', reason) @@ asked
+    -- beyond the end of any of these lists, not all that is told is known
+    with told as materialized (
+        select * from if__runs_telling(of_action, of_deployment, over, since, before, step)
+    ), ends as materialized (
+        select (array_agg(uuid order by uuid))[1] as ends_at from told group by place, status having count(*) = step
+        order by 1 desc
+        limit 1
+    ), matching as (
+        select uuid from told
+        where uuid >= coalesce((select ends_at from ends), uuid) and to_tsvector('simple', reason) @@ asked
         order by uuid desc
-        limit most);
-    if cardinality(latest) = step and cardinality(hits) < most then
-        hits := if__runs_saying(asked, of_action, of_deployment, over, since, before, most);
+        limit most
+    )
+    select (select ends_at from ends), array(select uuid from matching) into deep, hits;
+    if deep is not null and cardinality(hits) < most then
+        hits := if__runs_saying(asked, of_action, of_deployment, over, since, before, false, most);
     end if;
     hits := hits || array(
         select uuid from if__runs_open
@@ -128,4 +188,45 @@ begin
         order by f.run desc
         limit most);
     return query select * from if__runs where uuid = any(hits) order by uuid desc limit most;
+end $$;
+
+-- Those to run again: the oldest that are over and whose actions are still there; null words are no condition.
+create function if__runs_to_replay(
+    words text, of_action uuid, of_deployment uuid, over text[], since timestamptz, most integer
+) returns uuid[]
+language plpgsql stable set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_bitmapscan = off
+set enable_sort = off set jit = off as $$
+declare
+    places constant uuid[] := if__runs_places(of_action, of_deployment);
+begin
+    if words is null then
+        return array(
+            select e.uuid
+            from unnest(places) as p (place)
+            cross join unnest(over) as s (status)
+            cross join lateral (
+                select uuid from if__runs_ended e
+                where e.status = s.status
+                    and (of_action is null or action = of_action and deployment = p.place)
+                    and (of_deployment is null or deployment = of_deployment)
+                    and (since is null or uuid >= if__uuid7_at(since - interval '1 min') and created_at >= since)
+                    and exists (select from if__actions a where a.uuid = e.action)
+                order by uuid nulls first
+                limit most) e
+            order by uuid
+            limit most);
+    end if;
+    return if__runs_saying(
+            websearch_to_tsquery('simple', words), of_action, of_deployment, over, since, null, true, most)
+        || array(
+            select uuid
+            from if__runs_fids f join if__runs_ended r on r.uuid = f.run
+            where f.fid = words
+                and status = any(over)
+                and (of_action is null or action = of_action)
+                and (of_deployment is null or deployment = of_deployment)
+                and (since is null or created_at >= since)
+                and exists (select from if__actions a where a.uuid = action)
+            order by f.run
+            limit most);
 end $$;

@@ -23,15 +23,8 @@ final class Replays {
     /** Only what is over, and only of actions that are still there; the oldest first. */
     private static final String INPUTS = """
             select uuid, action, params::text, headers::text, body
-            from if__runs_ended r
-            where ($1::uuid is null or action = $1)
-              and ($2::uuid is null or deployment = $2)
-              and ($3::text is null or status = $3)
-              and ($4::timestamptz is null or uuid >= if__uuid7_at($4 - interval '1 min') and created_at >= $4)
-              and ($5::text is null
-                   or to_tsvector('simple', reason) @@ websearch_to_tsquery('simple', $5)
-                   or exists (select from if__runs_fids f where f.run = r.uuid and f.fid = $5))
-              and exists (select from if__actions a where a.uuid = r.action)
+            from if__runs_ended
+            where uuid = any((select if__runs_to_replay($5, $1, $2, $3, $4, $6))::uuid[])
             order by uuid
             limit $6
             """;
@@ -64,12 +57,11 @@ final class Replays {
 
     private static Uni<List<Row>> inputs(Sql tx, ReplayInput input) {
         RunFilter filter = input.filter();
-        RunStatus status = filter.status();
         return tx.run(
                         INPUTS,
                         filter.action(),
                         filter.deployment(),
-                        status == null ? null : status.text(),
+                        filter.over(),
                         filter.from(),
                         filter.q(),
                         input.limit())
