@@ -30,7 +30,7 @@ declare
     busy uuid[];
     pace record;
 begin
-    select enabled, rate_requests, rate_per_ms, concurrency into limits from if__deployments where uuid = who;
+    select enabled, rate_requests, rate_per_ms, concurrency, updated_at into limits from if__deployments where uuid = who;
     insert into if__deployments_flow (deployment) values (who) on conflict do nothing;
     select * into flow from if__deployments_flow where deployment = who for update;
     fragile := flow.failures > 0 or flow.breaker <> 'closed';
@@ -64,7 +64,7 @@ begin
         wait_ms := 1000;
     end if;
     if limits.concurrency is not null then
-        -- What was under way, less what no longer is; only the first time all open runs of the deployment are looked at.
+        -- What was under way, less what no longer is; as long as that is not known, all open runs of the deployment are looked at.
         -- Beside 100,000 queued runs that takes 0.7 ms, and to count them each time 10 ms. An index of those under way
         -- would be as quick, but then each beginning touches all indexes, of runs without a limit, too: 22 µs, not 19.
         if flow.under_way is null then
@@ -89,9 +89,12 @@ begin
             wait_ms := greatest(pace.wait_ms, 1);
         end if;
     end if;
-    -- what begins without a limit is not noted, so that nothing is known when there is a limit again
-    if limits.concurrency is not null then
+    -- What begins without a limit is not noted, so that nothing is known when there is a limit again; and for a minute not
+    -- even then, as what has begun just before it may not be committed yet.
+    if limits.concurrency is not null and limits.updated_at < now() - interval '1 min' then
         busy := busy || own[:admitted];
+    else
+        busy := null;
     end if;
     if busy is distinct from flow.under_way then
         update if__deployments_flow set under_way = busy where deployment = who;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,33 @@ class FlowIT {
             go.release(6);
             runs.forEach(run -> awaitStatus(run, "ok"));
             assertEquals(2, most.get());
+        }
+    }
+
+    @Test
+    void a_limit_counts_what_had_begun_and_was_not_committed_when_it_was_first_asked() throws Exception {
+        try (FakeService service = new FakeService().on("/x", exchange -> FakeService.json(exchange, 200, "{}"));
+                Connection other = TestDatabase.connect(SharedApp.database())) {
+            Made made = make(service, "", "");
+            String begun = UUID.randomUUID().toString();
+            other.setAutoCommit(false);
+            try (PreparedStatement begin = other.prepareStatement("""
+                    insert into if__runs_open (uuid, action, deployment, status, attempt, cause_kind, params, headers,
+                        started_at, alive_until)
+                    values (?::uuid, ?::uuid, ?::uuid, 'running', 1, 'caller', '{}', '{}', now(), now() + interval '15 min')""")) {
+                begin.setString(1, begun);
+                begin.setString(2, made.action());
+                begin.setString(3, made.deployment());
+                begin.execute();
+            }
+            api.patch("/v1/deployments/" + made.deployment(), "{'concurrency':1}")
+                    .expect(200);
+            awaitStatus(queue(made.action(), 1).getFirst(), "ok");
+            other.commit();
+            List<String> held = queue(made.action(), 1);
+            awaitWaiting(held, "concurrency");
+            api.post("/v1/runs/" + begun + "/cancel", null).expect(200);
+            awaitStatus(held.getFirst(), "ok");
         }
     }
 
