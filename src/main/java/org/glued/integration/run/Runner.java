@@ -66,9 +66,9 @@ class Runner {
                 .onOverflow()
                 .dropPreviousItems()
                 .onItem()
-                .transformToUniAndConcatenate(hint -> queues.all().onFailure().recoverWithItem(Set.of()))
+                .transformToUniAndConcatenate(hint -> queues.all().onFailure().recoverWithNull())
                 .subscribe()
-                .with(this::subscribe, failure -> LOG.error("No longer looking for queues of runs", failure));
+                .with(this::follow, failure -> LOG.error("No longer looking for queues of runs", failure));
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -80,6 +80,26 @@ class Runner {
                 .with(
                         done -> LOG.debug("The runner has stopped"),
                         failure -> LOG.warn("The runner stopped untidily", failure));
+    }
+
+    /** What is no longer there of those of deployments has been removed, and was empty then. */
+    private void follow(Set<String> queues) {
+        subscribe(queues);
+        subscriptions.keySet().stream()
+                .filter(name -> RunQueues.isOfDeployment(name) && !queues.contains(name))
+                .forEach(this::leave);
+    }
+
+    private void leave(String queue) {
+        Subscription subscription = subscriptions.remove(queue);
+        if (subscription != null) {
+            subscription
+                    .stop()
+                    .subscribe()
+                    .with(
+                            done -> LOG.debugf("No longer looking at %s, which has gone", queue),
+                            failure -> LOG.warnf(failure, "The runner left %s untidily", queue));
+        }
     }
 
     private void subscribe(Set<String> queues) {

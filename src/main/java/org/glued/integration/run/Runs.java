@@ -212,6 +212,11 @@ public class Runs {
         return retention.turn();
     }
 
+    /** Removes queues that deployments have left behind; @return how many */
+    public Uni<Long> clearQueues() {
+        return runQueues.clear();
+    }
+
     /** Ends queued runs that nothing carries any more; @return how many */
     public Uni<Long> endOrphans() {
         return orphans.end();

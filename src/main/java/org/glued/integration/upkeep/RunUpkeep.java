@@ -29,6 +29,11 @@ class RunUpkeep {
         return quietly(runs.endOrphans());
     }
 
+    @Scheduled(every = "10s", delayed = "7s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> clearQueues() {
+        return quietly(runs.clearQueues());
+    }
+
     /** History is kept by day: partitions for the days ahead, none for those that are over for long enough. */
     @Scheduled(every = "1h", delayed = "3s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> turn() {

@@ -64,6 +64,48 @@ class RunLifeIT {
     }
 
     @Test
+    void the_queue_of_a_deployment_goes_with_it_once_it_is_empty() throws Exception {
+        try (FakeService service = new FakeService().on("/x", exchange -> FakeService.json(exchange, 200, "{}"))) {
+            JsonNode action = action(service.url(), "");
+            String message = ended(queued(action, "{}")).at("/links/message").asText();
+            JsonNode odd = action(service.url(), "");
+            ended(queued(odd, "{}"));
+            // what is not of a run becomes a dead letter there
+            api.post(queueOf(odd) + "/publish", "{'payload':1}").expect(201);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> api.get(queueOf(odd) + "/stats")
+                                    .expect(200)
+                                    .json()
+                                    .path("dead")
+                                    .asInt()
+                            == 1);
+            remove(odd);
+            remove(action);
+            awaitGone(queueOf(action));
+            api.get(queueOf(odd)).expect(200);
+            JsonNode gone =
+                    api.get(message.substring("/api/if".length())).expect(200).json();
+            assertEquals("gone", gone.path("state").asText());
+            assertTrue(gone.at("/links/queue").isMissingNode(), gone.toString());
+            api.post(queueOf(odd) + "/purge", null).expect(200);
+            awaitGone(queueOf(odd));
+        }
+    }
+
+    private static String queueOf(JsonNode action) {
+        return "/v1/queues/if.runs." + action.path("deployment").asText();
+    }
+
+    private void remove(JsonNode action) {
+        api.delete("/v1/actions/" + action.path("uuid").asText()).expect(204);
+        api.delete("/v1/deployments/" + action.path("deployment").asText()).expect(204);
+    }
+
+    private void awaitGone(String path) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> api.get(path).status() == 404);
+    }
+
+    @Test
     void a_cancel_breaks_off_the_call_in_flight() throws Exception {
         CompletableFuture<Boolean> brokenOff = new CompletableFuture<>();
         try (FakeService service = new FakeService().on("/x", exchange -> {

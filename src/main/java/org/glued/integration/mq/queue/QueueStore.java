@@ -77,6 +77,20 @@ final class QueueStore {
                 history as (delete from if__mq_history where queue_id = $1)
             delete from if__mq_dedup where queue_id = $1""";
 
+    /** Waits for nobody, but nobody publishes to it any more; to see what was published before takes another statement. */
+    private static final String LOCK = "select id from if__mq_queues where name = $1 for update skip locked";
+
+    private static final String DELETE_EMPTY = """
+            delete from if__mq_queues q
+            where q.id = $1
+                and not exists (select from if__mq_ready where queue_id = q.id)
+                and not exists (select from if__mq_deferred where queue_id = q.id)
+                and not exists (select from if__mq_leases where queue_id = q.id)
+                and not exists (select from if__mq_grouped where queue_id = q.id)
+                and not exists (select from if__mq_dead where queue_id = q.id)
+                and not exists (select from if__mq_history where queue_id = q.id)
+            returning id""";
+
     /** A group stays while a consumer holds its head. */
     private static final String PURGE = """
             with queue as (select id from if__mq_queues where name = $1),
@@ -206,6 +220,18 @@ final class QueueStore {
     Uni<Boolean> delete(String name, String @Nullable [] nonces) {
         return database.inTransaction(tx -> tx.run(DELETE, name, nonces)
                 .map(rows -> first(rows, row -> row.getInteger("id")))
+                .chain(id -> id == null
+                        ? Uni.createFrom().item(false)
+                        : tx.run(DELETE_CONTENT, id).replaceWith(true)));
+    }
+
+    /** Whether there was such a queue, and nothing in it. */
+    Uni<Boolean> deleteEmpty(String name) {
+        return database.inTransaction(tx -> tx.run(LOCK, name)
+                .map(rows -> first(rows, row -> row.getInteger("id")))
+                .chain(id -> id == null
+                        ? Uni.createFrom().nullItem()
+                        : tx.run(DELETE_EMPTY, id).map(rows -> first(rows, row -> row.getInteger("id"))))
                 .chain(id -> id == null
                         ? Uni.createFrom().item(false)
                         : tx.run(DELETE_CONTENT, id).replaceWith(true)));

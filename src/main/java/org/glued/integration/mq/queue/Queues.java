@@ -154,6 +154,15 @@ public class Queues {
         return queues.ensure(tx, names, description);
     }
 
+    /** Removes a queue unless anything stands in it, dead letters and what its retention keeps included; whether it did. */
+    public Uni<Boolean> deleteEmpty(String name) {
+        return queues.deleteEmpty(name).invoke(deleted -> {
+            if (deleted) {
+                rates.forget(name);
+            }
+        });
+    }
+
     /** The names that begin with {@code prefix}. */
     public Uni<List<String>> names(String prefix) {
         return queues.names(prefix);
