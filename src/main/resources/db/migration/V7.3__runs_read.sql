@@ -105,7 +105,8 @@ create function if__runs_saying(
     asked tsquery, of_action uuid, of_deployment uuid, over text[], since timestamptz, before uuid, again boolean,
     most integer
 ) returns uuid[]
-language plpgsql stable set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_indexscan = off set jit = off as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_indexscan = off
+set enable_bitmapscan = on set jit = off as $$
 declare
     few constant integer := 2000;
     said if__runs_ended[];

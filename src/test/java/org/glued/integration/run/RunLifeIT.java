@@ -64,6 +64,33 @@ class RunLifeIT {
     }
 
     @Test
+    void an_action_is_found_in_each_deployment_it_has_had() throws Exception {
+        try (FakeService service = new FakeService().on("/x", exchange -> FakeService.json(exchange, 404, "{}"))) {
+            JsonNode action = action(service.url(), ONCE);
+            String uuid = action.path("uuid").asText();
+            String here = action.path("deployment").asText();
+            String first = queued(action, "{}");
+            ended(first);
+            String there = TestDeployment.at(api, service.url(), "");
+            api.patch("/v1/actions/" + uuid, "{'deployment':'" + there + "'}").expect(200);
+            String second = queued(action, "{}");
+            ended(second);
+            for (String also : List.of("", "&status=fail", "&q=404")) {
+                assertEquals(List.of(second, first), list("action=" + uuid + also));
+                assertEquals(List.of(first), list("action=" + uuid + "&deployment=" + here + also));
+                assertEquals(List.of(second), list("action=" + uuid + "&deployment=" + there + also));
+                assertEquals(List.of(), list("action=" + uuid + "&deployment=" + UUID.randomUUID() + also));
+            }
+            assertEquals(List.of(), list("action=" + uuid + "&q=404&status=ok"));
+            JsonNode again = api.post(
+                            "/v1/runs/replay", "{'action':'" + uuid + "','deployment':'" + here + "','q':'404'}")
+                    .expect(202)
+                    .json();
+            assertEquals(1, again.path("replayed").asInt(), again.toString());
+        }
+    }
+
+    @Test
     void the_queue_of_a_deployment_goes_with_it_once_it_is_empty() throws Exception {
         try (FakeService service = new FakeService().on("/x", exchange -> FakeService.json(exchange, 200, "{}"))) {
             JsonNode action = action(service.url(), "");
