@@ -53,6 +53,12 @@ final class Announcing {
         }
     }
 
+    /** Forgets a queue that has been deleted. */
+    void gone(String name) {
+        heads.forget(name);
+        rates.forget(name);
+    }
+
     private void wake(String name) {
         wakeups.wake(Queues.topic(name));
     }

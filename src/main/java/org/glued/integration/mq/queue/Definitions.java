@@ -5,7 +5,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.Function;
 import org.glued.integration.db.Violation;
-import org.glued.integration.db.Wakeups;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
@@ -18,12 +17,12 @@ class Definitions {
 
     private final QueueStore store;
     private final Rates rates;
-    private final Wakeups wakeups;
+    private final Announcing announcing;
 
-    Definitions(QueueStore store, Rates rates, Wakeups wakeups) {
+    Definitions(QueueStore store, Rates rates, Announcing announcing) {
         this.store = store;
         this.rates = rates;
-        this.wakeups = wakeups;
+        this.announcing = announcing;
     }
 
     /** A queue after a PUT, and whether the PUT made it. */
@@ -81,7 +80,7 @@ class Definitions {
         }
         return store.delete(name, nonces)
                 .chain(deleted -> deleted ? Uni.createFrom().item(true) : missedDelete(name))
-                .invoke(() -> rates.forget(name));
+                .invoke(() -> announcing.gone(name));
     }
 
     private Uni<Boolean> missedDelete(String name) {
@@ -105,7 +104,7 @@ class Definitions {
     /** A queue that is no longer paused may have had something ready all the time. */
     private void wake(Queue queue) {
         if (!queue.paused()) {
-            wakeups.wake(Queues.topic(queue.name()));
+            announcing.cameBack(List.of(queue.name()));
         }
     }
 

@@ -158,7 +158,7 @@ public class Queues {
     public Uni<Boolean> deleteEmpty(String name) {
         return queues.deleteEmpty(name).invoke(deleted -> {
             if (deleted) {
-                rates.forget(name);
+                announcing.gone(name);
             }
         });
     }
