@@ -61,7 +61,7 @@ final class MediaTypes {
         }
     }
 
-    private static boolean hasBody(ContainerRequestContext request) {
+    static boolean hasBody(ContainerRequestContext request) {
         return request.getLength() > 0 || request.getHeaderString("Transfer-Encoding") != null;
     }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.glued.integration.testing.Http;
@@ -62,6 +64,50 @@ class ConventionsIT {
     @Test
     void aBodyOverTheLimitIsRefused() {
         problem(413, admin.post("/v1/tokens", "x".repeat(1_100_000), "X-Nothing", "x"));
+    }
+
+    @Test
+    void aPostWithoutInputRefusesFields() {
+        List<String> without = posts(false);
+        assertTrue(without.size() > 10, without.toString());
+        for (String path : without) {
+            Http.Answer refused = admin.post(path, "{'bogus':1}");
+            problem(400, refused);
+            assertEquals("/bogus", refused.json().at("/errors/0/pointer").textValue(), path);
+            problem(400, admin.post(path, "{'bogus"));
+            problem(400, admin.post(path, "[]"));
+            problem(415, admin.post(path, "bogus=1", "Content-Type", "application/x-www-form-urlencoded"));
+            assertFalse(Set.of(400, 415).contains(admin.post(path, " {} ").status()), path);
+        }
+    }
+
+    @Test
+    void anInputThatIsNoJsonIsNoInput() {
+        List<String> with = posts(true);
+        assertTrue(with.size() > 10, with.toString());
+        for (String path : with) {
+            problem(415, admin.post(path, "{}", "Content-Type", "text/plain"));
+        }
+    }
+
+    /** The paths of all POSTs in the document, with made up names in them, that have or have not a request body. */
+    private List<String> posts(boolean withBody) {
+        List<String> paths = new ArrayList<>();
+        SharedApp.app()
+                .as(null)
+                .get("/?json=1")
+                .json()
+                .path("paths")
+                .properties()
+                .forEach(path -> {
+                    JsonNode post = path.getValue().path("post");
+                    if (post.isObject() && post.has("requestBody") == withBody) {
+                        paths.add(path.getKey()
+                                .substring("/api/if".length())
+                                .replaceAll("\\{\\w+}", UUID.randomUUID().toString()));
+                    }
+                });
+        return paths;
     }
 
     @Test
