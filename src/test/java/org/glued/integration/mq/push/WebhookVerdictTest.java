@@ -72,7 +72,19 @@ class WebhookVerdictTest {
         assertEquals(
                 Duration.ofDays(1),
                 verdict(429, Map.of("retry-after", List.of("999999999"))).pause());
+        assertEquals(
+                Duration.ofDays(1),
+                verdict(503, Map.of("retry-after", List.of("999999999999"))).pause());
         assertNull(verdict(429, Map.of("retry-after", List.of("soon"))).pause());
+    }
+
+    @Test
+    void a_wait_that_is_over_leaves_the_queues_backoff() {
+        for (String written : List.of("0", "Mon, 23 Nov 2026 20:44:00 GMT", "Mon, 23 Nov 2026 20:43:00 GMT")) {
+            Handled handled = verdict(503, Map.of("Retry-After", List.of(written)));
+            assertEquals(new Settlement.Nack(null), handled.settlement());
+            assertNull(handled.pause());
+        }
     }
 
     @Test
