@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.outbound.Address;
 import org.glued.integration.vault.Secret;
+import org.glued.integration.vault.WebhookSignature;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ record ServiceInput(
                 openapi(form),
                 form.parsed("health_path", ServiceInput::path),
                 form.object("config_schema"),
-                secret(form));
+                form.parsed("signing_secret", WebhookSignature::secret));
     }
 
     private static @Nullable JsonNode openapi(Form form) {
@@ -50,14 +51,6 @@ record ServiceInput(
             form.error("openapi", "must be an object, or a string of YAML or JSON");
         }
         return document;
-    }
-
-    private static @Nullable Secret secret(Form form) {
-        String text = form.text("signing_secret", 1000);
-        if (text != null && text.isEmpty()) {
-            form.error("signing_secret", "must not be empty");
-        }
-        return text == null ? null : new Secret(text);
     }
 
     private static String url(String text) {

@@ -74,6 +74,13 @@ class ServiceIT {
 
     @Test
     void bad_input_is_named() {
+        for (String keyless : new String[] {"", "whsec_", "whsec_!!"}) {
+            assertEquals(
+                    "/signing_secret",
+                    pointer(http.put(
+                                    "/v1/services/bad", "{'base_url': 'http://x', 'signing_secret': '" + keyless + "'}")
+                            .expect(400)));
+        }
         assertEquals("/base_url", pointer(http.put("/v1/services/bad", "{}").expect(400)));
         assertEquals(
                 "/base_url",

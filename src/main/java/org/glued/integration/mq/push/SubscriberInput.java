@@ -2,7 +2,6 @@ package org.glued.integration.mq.push;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -12,6 +11,7 @@ import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.RateLimit;
 import org.glued.integration.outbound.Address;
 import org.glued.integration.vault.Secret;
+import org.glued.integration.vault.WebhookSignature;
 import org.jspecify.annotations.Nullable;
 
 /** What a client says about a subscriber; absent fields take their defaults. */
@@ -53,7 +53,7 @@ record SubscriberInput(
                 prefetch == null ? DEFAULT_PREFETCH : prefetch,
                 form.part("rate_limit", RateLimit::read),
                 headers(form),
-                form.parsed("secret", SubscriberInput::secret),
+                form.parsed("secret", WebhookSignature::secret),
                 timeout == null ? DEFAULT_TIMEOUT : timeout,
                 form.bool("enabled", true));
         if (kind != null) {
@@ -79,20 +79,6 @@ record SubscriberInput(
         }
         Address.of(text);
         return text;
-    }
-
-    private static Secret secret(String text) {
-        if (text.isEmpty() || text.length() > 1000) {
-            throw new IllegalArgumentException("must have 1 to 1000 characters");
-        }
-        if (text.startsWith("whsec_")) {
-            try {
-                Base64.getDecoder().decode(text.substring("whsec_".length()));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("must have base64 after whsec_", e);
-            }
-        }
-        return new Secret(text);
     }
 
     private static ObjectNode headers(Form form) {

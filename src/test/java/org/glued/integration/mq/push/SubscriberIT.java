@@ -108,6 +108,10 @@ class SubscriberIT {
                 .expect(400);
         post(queue, "{'kind':'webhook','url':'https://example.invalid/','bogus':1}")
                 .expect(400);
+        for (String keyless : new String[] {"", "whsec_", "whsec_!!"}) {
+            post(queue, "{'kind':'webhook','url':'https://example.invalid/','secret':'" + keyless + "'}")
+                    .expect(400);
+        }
         http.post(
                         "/v1/queues/none-" + UUID.randomUUID() + "/subscribers",
                         "{'kind':'webhook','url':'https://a.invalid/'}")
