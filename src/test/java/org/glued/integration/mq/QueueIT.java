@@ -145,6 +145,21 @@ class QueueIT {
     }
 
     @Test
+    void a_queue_keeps_its_uuid() {
+        String path = "/v1/queues/q" + UUID.randomUUID();
+        Http.Answer made =
+                http.put(path, "{'uuid':'" + UUID.randomUUID() + "'}").expect(201);
+        String other = "{'uuid':'" + UUID.randomUUID() + "'}";
+        for (Http.Answer refused : List.of(http.put(path, other), http.patch(path, other))) {
+            assertEquals(
+                    "/uuid", refused.expect(400).json().at("/errors/0/pointer").asText());
+        }
+        assertEquals(made.body(), http.get(path).body());
+        http.put(path, made.body(), "If-Match", made.header("ETag")).expect(200);
+        http.put(path, made.body(), "If-Match", made.header("ETag")).expect(412);
+    }
+
+    @Test
     void a_name_may_have_odd_characters_and_a_deleted_queue_is_unknown() {
         String path = "/v1/queues/a%20b%2F%C5%BE-" + UUID.randomUUID();
         http.put(path, "{}").expect(201);

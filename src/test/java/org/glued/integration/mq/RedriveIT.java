@@ -61,6 +61,9 @@ class RedriveIT {
         assertEquals(List.of("2"), queue.receivePayloads("{'max':10}"));
         http.post(dlq.path() + "/redrive", "{'to':'no such queue'}").expect(422);
         http.post(dlq.path() + "/redrive", "{'filters':{}}").expect(400);
+        Http.Answer shortened = http.post(dlq.path() + "/redrive", "{'filter':{'uuid':['" + uuid + "','1-1-1-1-1']}}")
+                .expect(400);
+        assertEquals("/filter/uuid/1", shortened.json().at("/errors/0/pointer").asText());
     }
 
     @Test

@@ -36,6 +36,7 @@ final class ExchangeStore {
     private static final String REPLACE = """
             update if__mq_exchanges set alternate = $3, description = $4, nonce = $5, updated_at = now()
             where name = $1 and type = $2 and not built_in and ($6::text[] is null or nonce = any($6))
+                and ($7::uuid is null or uuid = $7)
             returning *""";
 
     private static final String DELETE = """
@@ -71,7 +72,10 @@ final class ExchangeStore {
                 .map(rows -> Exchange.from(rows.iterator().next()));
     }
 
-    /** Null without an exchange of this name and type, with one of the nonces, that is not built in. */
+    /**
+     * Null without an exchange of this name and type, with one of the nonces, and with the uuid when one is given, that is
+     * not built in.
+     */
     Uni<@Nullable Exchange> replace(ExchangeInput input, String @Nullable [] nonces) {
         return database.run(
                         REPLACE,
@@ -80,7 +84,8 @@ final class ExchangeStore {
                         input.alternate(),
                         input.description(),
                         Nonce.next(),
-                        nonces)
+                        nonces,
+                        input.uuid())
                 .map(ExchangeStore::first);
     }
 

@@ -73,6 +73,9 @@ class Exchanges {
         if (present.builtIn()) {
             return builtIn(present);
         }
+        if (input.uuid() != null && !input.uuid().equals(present.uuid())) {
+            return Problem.invalid("/uuid", "is not the uuid of this exchange");
+        }
         return present.type() == input.type()
                 ? Problem.stale()
                 : Problem.conflict("The type of an exchange cannot change; delete it first");

@@ -55,20 +55,33 @@ class Definitions {
         return store.replace(input, nonces)
                 .chain(replaced -> replaced != null
                         ? Uni.createFrom().item(new Put(replaced, false))
-                        : createUnlessStale(input, nonces))
+                        : createOrExplain(input, nonces))
                 .invoke(put -> wake(put.queue()));
     }
 
-    private Uni<Put> createUnlessStale(QueueInput input, String @Nullable [] nonces) {
-        // a PUT that insists on a version cannot make a queue
-        Uni<Queue> queue = nonces == null ? create(input) : Uni.createFrom().failure(Problem.stale());
-        return queue.map(made -> new Put(made, true));
+    private Uni<Put> createOrExplain(QueueInput input, String @Nullable [] nonces) {
+        return store.get(input.name())
+                .chain(present -> {
+                    requireSame(present, input);
+                    // a PUT that insists on a version cannot make a queue
+                    return nonces == null ? create(input) : Uni.createFrom().failure(Problem.stale());
+                })
+                .map(made -> new Put(made, true));
+    }
+
+    private static void requireSame(@Nullable Queue present, QueueInput input) {
+        if (present != null && input.uuid() != null && !input.uuid().equals(present.uuid())) {
+            throw Problem.invalid("/uuid", "is not the uuid of this queue");
+        }
     }
 
     Uni<Queue> patch(String name, Function<Queue, QueueInput> patch, String @Nullable [] nonces) {
         return get(name)
-                .chain(current ->
-                        store.replace(patch.apply(current), nonces == null ? new String[] {current.nonce()} : nonces))
+                .chain(current -> {
+                    QueueInput input = patch.apply(current);
+                    requireSame(current, input);
+                    return store.replace(input, nonces == null ? new String[] {current.nonce()} : nonces);
+                })
                 .map(Definitions::notStale)
                 .invoke(this::wake);
     }

@@ -53,7 +53,7 @@ final class QueueStore {
                 description = $2, ttl_ms = $3, ack_timeout_ms = $4, max_deliveries = $5, backoff_initial_ms = $6,
                 backoff_factor = $7, backoff_max_ms = $8, dlq = $9, max_length = $10, overflow = $11,
                 retention_ms = $12, paused = $13, nonce = $14, updated_at = now()
-            where name = $1 and ($15::text[] is null or nonce = any($15))
+            where name = $1 and ($15::text[] is null or nonce = any($15)) and ($16::uuid is null or uuid = $16)
             returning *""";
 
     private static final String PAUSE = """
@@ -191,6 +191,7 @@ final class QueueStore {
                 .map(rows -> rows.stream().map(row -> row.getString("name")).toList());
     }
 
+    /** Null without a queue of this name, with one of the nonces, and with the uuid when one is given. */
     Uni<@Nullable Queue> replace(QueueInput q, String @Nullable [] nonces) {
         return database.run(
                         REPLACE,
@@ -208,7 +209,8 @@ final class QueueStore {
                         Columns.millis(q.retention()),
                         q.paused(),
                         Nonce.next(),
-                        nonces)
+                        nonces,
+                        q.uuid())
                 .map(rows -> first(rows, Queue::from));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
+import org.glued.integration.kernel.Ids;
 import org.glued.integration.mq.message.Death;
 import org.jspecify.annotations.Nullable;
 
@@ -67,12 +68,14 @@ record Redrive(@Nullable Filter filter, @Nullable String to, int limit) {
             return null;
         }
         List<UUID> uuids = new ArrayList<>();
+        int index = 0;
         for (JsonNode item : form.array("uuid")) {
             try {
-                uuids.add(UUID.fromString(item.asText()));
+                uuids.add(Ids.parse(item.asText()));
             } catch (IllegalArgumentException e) {
-                form.error("uuid", "must be an array of UUIDs");
+                form.error("uuid", String.valueOf(index), "is not a UUID");
             }
+            index++;
         }
         return uuids.toArray(UUID[]::new);
     }

@@ -89,6 +89,7 @@ class ExchangeIT {
         assertNotEquals(nonce, changed.header("ETag"));
         refused(http.put(path, "{'type':'topic'}", "If-Match", nonce), 412);
         refused(http.put(path, "{'type':'direct'}"), 409);
+        refused(http.put(path, "{'type':'topic','uuid':'" + UUID.randomUUID() + "'}"), 400, "/uuid");
         refused(http.post("/v1/exchanges", "{'name':'" + name + "','type':'topic'}"), 409);
         refused(http.delete(path, "If-Match", nonce), 412);
         http.delete(path, "If-Match", changed.header("ETag")).expect(204);
