@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run adds to its action: params and headers replace those of the same name, a body replaces the body.
  *
- * @param params scalars or arrays of scalars, by parameter name
+ * @param params scalars or arrays of scalars, by parameter name; null leaves the parameter out
  * @param headers strings by header name
  */
 public record CallInput(

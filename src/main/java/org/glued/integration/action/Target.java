@@ -67,13 +67,19 @@ public record Target(
     private static String fill(String template, ObjectNode params, Set<String> used) {
         return PLACEHOLDER.matcher(template).replaceAll(match -> {
             String name = match.group(1);
-            JsonNode value = params.get(name);
+            JsonNode value = given(params, name);
             if (value == null || !value.isValueNode() || value.asText().isEmpty() || isDots(value.asText())) {
                 throw Problem.impossible("/params/" + name, "The path needs the parameter " + name);
             }
             used.add(name);
             return Matcher.quoteReplacement(encode(value.asText()));
         });
+    }
+
+    /** A null takes the action's own parameter away and puts nothing in its place. */
+    private static @Nullable JsonNode given(ObjectNode params, String name) {
+        JsonNode value = params.get(name);
+        return value == null || value.isNull() ? null : value;
     }
 
     /** A segment of dots alone would be resolved away by servers, and lead to another path. */
@@ -86,7 +92,7 @@ public record Target(
         for (JsonNode parameter : operation.parameters()) {
             String name = parameter.path("name").asText();
             String in = parameter.path("in").asText().toLowerCase(Locale.ROOT);
-            JsonNode value = params.get(name);
+            JsonNode value = given(params, name);
             if (value == null
                     && parameter.path("required").asBoolean()
                     && (in.equals("query") || in.equals("header"))) {
@@ -102,7 +108,7 @@ public record Target(
     private static String query(ObjectNode params, Set<String> used) {
         List<String> pairs = new ArrayList<>();
         params.properties().forEach(param -> {
-            if (used.contains(param.getKey())) {
+            if (used.contains(param.getKey()) || param.getValue().isNull()) {
                 return;
             }
             Iterable<JsonNode> values = param.getValue().isArray() ? param.getValue() : List.of(param.getValue());

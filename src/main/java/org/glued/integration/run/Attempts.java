@@ -96,12 +96,16 @@ final class Attempts {
                 .map(made -> made.map(one -> Judge.judged(begun, callable, one))
                         .orElseGet(() -> unsent(begun, RunStatus.CANCELLED, "cancelled")))
                 .onFailure(Attempts::isFinal)
-                .recoverWithItem(problem -> unsent(begun, RunStatus.FAIL, String.valueOf(problem.getMessage())));
+                .recoverWithItem(problem -> unsent(begun, RunStatus.FAIL, reason(problem)));
     }
 
     /** Whether trying again makes no difference; while the database is away the attempt is given back instead. */
     private static boolean isFinal(Throwable failure) {
         return failure instanceof Problem problem && problem.kind() != Problem.Kind.UNAVAILABLE;
+    }
+
+    private static String reason(Throwable failure) {
+        return failure instanceof Problem problem ? problem.detail() : String.valueOf(failure.getMessage());
     }
 
     private static Tried.Once unsent(Begun begun, RunStatus status, String reason) {

@@ -191,6 +191,23 @@ class RunIT {
     }
 
     @Test
+    void a_parameter_that_is_null_is_left_out() throws Exception {
+        try (FakeService service = new FakeService().on("/x", exchange -> FakeService.json(exchange, 200, "{}"))) {
+            String action = action(api, service.url(), "'path':'/x/{id}','params':{'id':7,'page':1,'size':2}" + ONCE);
+            api.post("/v1/actions/" + action + "/run", "{'params':{'page':null}}")
+                    .expect(200);
+            assertEquals("/x/7?size=2", service.next().uri());
+            Http.Answer missing = api.post("/v1/actions/" + action + "/run", "{'params':{'id':null}}")
+                    .expect(422);
+            String run = missing.header("X-IF-Run");
+            assertEquals(
+                    "Run " + run + ": The path needs the parameter id",
+                    missing.json().path("detail").asText());
+            assertEquals(0, service.waiting());
+        }
+    }
+
+    @Test
     void text_that_cannot_be_stored_is_refused() {
         String action = action(api, "http://127.0.0.1:1", "'path':'/x'" + ONCE);
         Http.Answer refused = api.post("/v1/actions/" + action + "/run", "{'params':{'a':'x\\u0000'}}")
