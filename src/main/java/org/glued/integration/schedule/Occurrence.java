@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of one planned instant.
  *
- * @param reason why it did not fire
+ * @param reason why it did not fire, or why nothing came of it
  * @param message what was published, or what carries the run, or null
  * @param run what was started, or null
  * @param queues where the message that was published was put; the run knows where the one is that carries it
@@ -87,6 +87,12 @@ record Occurrence(
     /** The same with what came of starting its work; nulls where nothing was started. */
     Occurrence started(@Nullable UUID newRun, @Nullable UUID newMessage, Set<String> newQueues) {
         return new Occurrence(uuid, schedule, plannedAt, firedAt, status, reason, newMessage, newRun, newQueues);
+    }
+
+    /** The same, whose message reached no queue. */
+    Occurrence unrouted() {
+        return new Occurrence(
+                uuid, schedule, plannedAt, firedAt, status, "its message reached no queue", null, null, Set.of());
     }
 
     @JsonIgnore

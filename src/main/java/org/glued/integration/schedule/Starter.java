@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.glued.integration.db.Sql;
+import org.glued.integration.mq.exchange.Published;
 import org.glued.integration.mq.exchange.Publisher;
 import org.glued.integration.mq.message.Publication;
 import org.glued.integration.run.Cause;
@@ -52,13 +53,16 @@ class Starter {
     /**
      * @param runs by occurrence
      * @param messages by occurrence: what was published, or what carries the run
-     * @param routes by occurrence: the queues that what was published was put into
+     * @param routes by occurrence: the queues that what was published was put into, if any
      * @param queues to be announced after the commit
      */
     record Started(Map<UUID, UUID> runs, Map<UUID, UUID> messages, Map<UUID, Set<String>> routes, Set<String> queues) {
         Occurrence of(Occurrence occurrence) {
             UUID uuid = occurrence.uuid();
-            return occurrence.started(runs.get(uuid), messages.get(uuid), routes.getOrDefault(uuid, Set.of()));
+            Set<String> route = routes.get(uuid);
+            return route != null && route.isEmpty()
+                    ? occurrence.unrouted()
+                    : occurrence.started(runs.get(uuid), messages.get(uuid), route == null ? Set.of() : route);
         }
     }
 
@@ -137,9 +141,12 @@ class Starter {
             all = all.chain(() -> publisher.publishAll(tx, one.getKey(), one.getValue()))
                     .invoke(published -> {
                         for (int i = 0; i < ids.size(); i++) {
-                            started.messages().put(ids.get(i), published.get(i).uuid());
-                            started.routes().put(ids.get(i), published.get(i).queues());
-                            started.queues().addAll(published.get(i).queues());
+                            Published sent = published.get(i);
+                            started.routes().put(ids.get(i), sent.queues());
+                            if (!sent.queues().isEmpty()) {
+                                started.messages().put(ids.get(i), sent.uuid());
+                                started.queues().addAll(sent.queues());
+                            }
                         }
                     })
                     .replaceWithVoid();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Problem;
@@ -27,6 +28,14 @@ record Timing(
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofDays(3660);
     private static final Duration LONGEST_JITTER = Duration.ofHours(24);
+    /** Names in the IANA database that Java leaves out, with what the database says they stand for. */
+    private static final Map<String, String> LINKS = Map.of(
+            "EST", "America/Panama",
+            "MST", "America/Phoenix",
+            "HST", "Pacific/Honolulu",
+            "ROC", "Asia/Taipei",
+            "GMT+0", "Etc/GMT",
+            "GMT-0", "Etc/GMT");
 
     static Timing read(Form form) {
         exactlyOne(form, "cron", "every", "at");
@@ -67,10 +76,11 @@ record Timing(
     }
 
     private static ZoneId zone(String name) {
-        if (!ZoneId.getAvailableZoneIds().contains(name)) {
+        String zone = LINKS.getOrDefault(name, name);
+        if (!ZoneId.getAvailableZoneIds().contains(zone)) {
             throw new IllegalArgumentException("is not the name of an IANA time zone such as Europe/Prague");
         }
-        return ZoneId.of(name);
+        return ZoneId.of(zone);
     }
 
     /** @param anchor what {@code every} counts from when there is no {@code startsAt} */

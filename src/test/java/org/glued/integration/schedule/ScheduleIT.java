@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Section 6 of the contract, seen from outside. */
 @Tag("blackbox")
@@ -186,6 +188,16 @@ class ScheduleIT {
     }
 
     @Test
+    void a_message_that_reaches_no_queue_says_so_and_links_to_none() {
+        String schedule = schedule("'publish':{'routing_key':'q" + UUID.randomUUID() + "','payload':1},'every':'1d'");
+        JsonNode occurrence = trigger(schedule);
+        assertEquals("fired", occurrence.path("status").asText());
+        assertEquals("its message reached no queue", occurrence.path("reason").asText());
+        assertTrue(occurrence.path("message").isNull());
+        assertEquals(occurrence, occurrences(schedule, 1).get(0));
+    }
+
+    @Test
     void a_message_goes_through_the_exchange_that_the_schedule_names() {
         String queue = "q" + UUID.randomUUID();
         String exchange = "x" + UUID.randomUUID();
@@ -268,6 +280,17 @@ class ScheduleIT {
                         .expect(200)
                         .json()));
         api.get("/v1/schedules/" + schedule + "/fires?count=0").expect(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EST,17", "MST,19", "HST,22", "ROC,4", "GMT+0,12", "GMT-0,12", "US/Eastern,17", "Etc/GMT+5,17"})
+    void a_zone_may_have_any_name_of_the_iana_database(String zone, int hour) {
+        JsonNode times = api.post(
+                        "/v1/schedules/preview",
+                        "{'cron':'0 12 * * *','timezone':'" + zone + "','starts_at':'2037-01-10T00:00:00Z','count':1}")
+                .expect(200)
+                .json();
+        assertEquals(List.of("2037-01-10T%02d:00:00.000Z".formatted(hour)), texts(times));
     }
 
     @Test
