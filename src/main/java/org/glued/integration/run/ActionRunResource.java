@@ -101,7 +101,14 @@ class ActionRunResource {
                         .invoke(() -> requireEnabled(callable))
                         .chain(deployment -> Prefer.respondAsync(prefer)
                                 ? later(request)
-                                : waiting.run(request, callable, deployment.nonce(), noCache(cacheControl))));
+                                : now(request, callable, deployment, noCache(cacheControl))));
+    }
+
+    private Uni<RestResponse<?>> now(RunRequest request, Callable callable, Deployment deployment, boolean fresh) {
+        if (!callable.deploymentEnabled()) {
+            throw Problem.conflict("The deployment is paused; with Prefer: respond-async a run waits for its end");
+        }
+        return waiting.run(request, callable, deployment.nonce(), fresh);
     }
 
     private Uni<RestResponse<?>> later(RunRequest request) {
@@ -121,8 +128,8 @@ class ActionRunResource {
     }
 
     private static void requireEnabled(Callable callable) {
-        if (!callable.action().enabled() || !callable.deploymentEnabled()) {
-            throw Problem.conflict("The action or its deployment is disabled");
+        if (!callable.action().enabled()) {
+            throw Problem.conflict("The action is disabled");
         }
     }
 

@@ -23,12 +23,13 @@ record RunFilter(
         @Nullable String q) {
 
     static RunFilter read(Form form) {
+        String q = form.text("q", 200);
         return new RunFilter(
                 form.uuid("action"),
                 form.uuid("deployment"),
                 form.choice("status", RunStatus.class),
                 form.instant("since"),
-                form.text("q", 200));
+                q == null || q.isBlank() ? null : q);
     }
 
     @Schema(hidden = true)

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.glued.integration.testing.FakeService;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
@@ -225,6 +226,9 @@ class FlowIT {
             List<String> runs = queue(made.action(), 2);
             api.post("/v1/deployments/" + made.deployment() + "/pause", null).expect(200);
             api.post("/v1/queues/" + queue + "/resume", null).expect(200);
+            api.post("/v1/actions/" + made.action() + "/run", "{}").expect(409);
+            runs = Stream.concat(runs.stream(), queue(made.action(), 1).stream())
+                    .toList();
             awaitWaiting(runs, "paused");
             assertEquals(0, service.waiting());
             api.post("/v1/deployments/" + made.deployment() + "/resume", null).expect(200);

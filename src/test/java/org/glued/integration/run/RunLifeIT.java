@@ -217,13 +217,15 @@ class RunLifeIT {
                     .forEach(run -> assertEquals(
                             "ok", ended(run.asText()).path("status").asText()));
             assertEquals(failed.reversed(), list("status=fail&action=" + uuid));
-            assertEquals(
-                    "/action",
-                    api.post("/v1/runs/replay", "{}")
-                            .expect(400)
-                            .json()
-                            .at("/errors/0/pointer")
-                            .asText());
+            for (String empty : List.of("{}", "{'q':' '}", "{'limit':1}")) {
+                assertEquals(
+                        "/action",
+                        api.post("/v1/runs/replay", empty)
+                                .expect(400)
+                                .json()
+                                .at("/errors/0/pointer")
+                                .asText());
+            }
         }
     }
 
