@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Queues over HTTP. */
 @Path("/v1/queues")
-@Consumes("application/json")
 class QueueResource {
     private final Definitions definitions;
     private final Messages messages;
@@ -54,6 +53,7 @@ class QueueResource {
     }
 
     @POST
+    @Consumes("application/json")
     @RolesAllowed(Roles.ADMIN)
     @Idempotent
     @RequestBody(
@@ -77,6 +77,7 @@ class QueueResource {
 
     @PUT
     @Path("{name}")
+    @Consumes("application/json")
     @RolesAllowed(Roles.ADMIN)
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = QueueInput.class)))
