@@ -86,7 +86,8 @@ class ActionRunResource {
     @APIResponse(
             responseCode = "202",
             description = "Durably queued, where Prefer: respond-async asked for it",
-            headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)))
+            headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)),
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = QueuedRun.class)))
     public Uni<RestResponse<?>> run(
             UUID uuid,
             Body body,

@@ -107,7 +107,10 @@ class RunResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
     @Idempotent
     @Operation(operationId = "replayRun", summary = "Run the same again: a new run, whose cause is this one")
-    @APIResponse(responseCode = "202", description = "Queued")
+    @APIResponse(
+            responseCode = "202",
+            description = "Queued",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = QueuedRun.class)))
     public Uni<RestResponse<QueuedRun>> replay(UUID uuid) {
         return replays.one(uuid, caller.subject()).map(QueuedRun::accepted);
     }
@@ -120,7 +123,10 @@ class RunResource {
     @Operation(operationId = "replayRuns", summary = "Run again what a filter finds, the oldest first")
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = ReplayInput.class)))
-    @APIResponse(responseCode = "202", description = "Queued")
+    @APIResponse(
+            responseCode = "202",
+            description = "Queued",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Replayed.class)))
     public Uni<RestResponse<Replayed>> replayAll(Body body) {
         return replays.all(body.read(ReplayInput::read), caller.subject())
                 .map(all -> RestResponse.status(RestResponse.Status.ACCEPTED, new Replayed(all.size(), all)));

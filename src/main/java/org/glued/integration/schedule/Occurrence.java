@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Occurrence(
         UUID uuid,
-        @JsonIgnore UUID schedule,
+        UUID schedule,
         Instant plannedAt,
         @Nullable Instant firedAt,
         Status status,

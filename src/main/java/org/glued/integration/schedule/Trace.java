@@ -16,18 +16,16 @@ import org.glued.integration.web.Links;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An occurrence as it is shown: with its schedule, and where to find what came of it.
+ * An occurrence as it is shown: with where to find what came of it.
  *
  * @param messages the addresses of its message, one for each queue it was put into; the first is a link, too
  */
-record Trace(@JsonUnwrapped Occurrence occurrence, UUID schedule, List<String> messages, Links links)
-        implements Page.Row {
+record Trace(@JsonUnwrapped Occurrence occurrence, List<String> messages, Links links) implements Page.Row {
     static Trace from(Row row) {
         Occurrence occurrence = Occurrence.from(row);
         List<String> messages = messages(occurrence, row.getString("run_queue"));
         return new Trace(
                 occurrence,
-                occurrence.schedule(),
                 messages.stream().map(path -> Answers.PREFIX + path).toList(),
                 Links.NONE
                         .with("self", Trace::path, occurrence.uuid())

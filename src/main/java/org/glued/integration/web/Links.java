@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * there may have gone by the time somebody looks; the answer is 404 then.
  */
 @Schema(type = SchemaType.OBJECT, additionalProperties = String.class)
-public record Links(@JsonValue Map<String, String> paths) {
+public record Links(@Schema(hidden = true) @JsonValue Map<String, String> paths) {
     public static final Links NONE = new Links(Map.of());
 
     public Links {

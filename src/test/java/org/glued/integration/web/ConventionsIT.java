@@ -263,6 +263,29 @@ class ConventionsIT {
                 fields(schemas, "ScheduleInput"));
     }
 
+    @Test
+    void theDocumentNamesTheFieldsThatAnswersHave() {
+        JsonNode document = SharedApp.app().as(null).get("/?json=1").json();
+        JsonNode schemas = document.path("components").path("schemas");
+        assertEquals(Set.of(), fields(schemas, "Links"));
+        assertEquals("string", schemas.at("/Links/additionalProperties/type").textValue());
+        assertEquals(
+                Set.of("uuid", "schedule", "planned_at", "fired_at", "status", "reason", "message", "run", "links"),
+                fields(schemas, "Trace"));
+        for (String queues : List.of("runs~1{uuid}~1replay", "actions~1{uuid}~1run")) {
+            assertEquals(Set.of("uuid", "status"), accepted(document, queues));
+        }
+        assertEquals(Set.of("replayed", "runs"), accepted(document, "runs~1replay"));
+    }
+
+    /** The fields of what a POST answers with 202. */
+    private static Set<String> accepted(JsonNode document, String path) {
+        String schema = document.at(
+                        "/paths/~1api~1if~1v1~1" + path + "/post/responses/202/content/application~1json/schema/$ref")
+                .asText();
+        return fields(document.path("components").path("schemas"), schema.substring(schema.lastIndexOf('/') + 1));
+    }
+
     private static Set<String> fields(JsonNode schemas, String name) {
         Set<String> fields = new HashSet<>();
         schemas.path(name).path("properties").fieldNames().forEachRemaining(fields::add);
