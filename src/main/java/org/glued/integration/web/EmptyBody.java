@@ -9,10 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
-import org.glued.integration.kernel.Problem;
-import org.glued.integration.kernel.Problem.Kind;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
@@ -20,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A POST whose resource asks for no {@link Body} knows no field: what its body says beyond an empty object is refused as
- * it is everywhere. The framework does not even read such a body.
+ * it is everywhere. The framework does not even read such a body. That it is JSON at all, {@link MediaTypes} has seen to.
  */
 final class EmptyBody {
     private final CurrentVertxRequest current;
@@ -43,9 +40,6 @@ final class EmptyBody {
                 || Arrays.asList(resource.getParameterTypes()).contains(Body.class)
                 || !MediaTypes.hasBody(request)) {
             return null;
-        }
-        if (!MediaType.APPLICATION_JSON_TYPE.isCompatible(request.getMediaType())) {
-            throw Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "Send no body, or Content-Type: application/json");
         }
         return bytes(current.getCurrent()).invoke(this::refuseFields).replaceWithVoid();
     }

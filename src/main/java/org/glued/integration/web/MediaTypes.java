@@ -1,11 +1,14 @@
 package org.glued.integration.web;
 
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.kernel.Problem.Kind;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -14,27 +17,38 @@ import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the framework lets pass: a body without a media type for a resource that names the ones it takes, and a client
- * that does not accept JSON from a resource that makes nothing else. A resource that answers with somebody else's body
- * says so by its type, {@code RestResponse<?>}; declared with {@code @Produces}, bytes would go through the JSON writer.
+ * What the framework lets pass: a body without a media type for a resource that names the ones it takes, a body of any
+ * media type for a resource that names none, and a client that does not accept JSON from a resource that makes nothing
+ * else. A resource that answers with somebody else's body says so by its type, {@code RestResponse<?>}; declared with
+ * {@code @Produces}, bytes would go through the JSON writer.
  */
 final class MediaTypes {
-    @ServerRequestFilter
+    /** Methods whose body means something (RFC 9110, section 9.3). */
+    private static final Set<String> SENDS = Set.of("POST", "PUT", "PATCH");
+
+    @ServerRequestFilter(priority = Priorities.HEADER_DECORATOR)
     void check(ContainerRequestContext request) {
         RuntimeResource resource = CurrentRequestManager.get().getTarget();
         if (resource == null) {
             return;
         }
-        if (request.getMediaType() == null
-                && hasBody(request)
-                && !resource.getConsumes().isEmpty()) {
-            throw Problem.of(
-                    Kind.UNSUPPORTED_MEDIA_TYPE,
-                    "Send Content-Type: " + resource.getConsumes().getFirst());
+        if (hasBody(request) && !takes(resource, request.getMediaType())) {
+            throw Problem.of(Kind.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: " + usual(resource.getConsumes()));
         }
         if (resource.getProduces() == null && !passesOn(resource.getReturnType()) && !takesJson(request)) {
             throw Problem.of(Kind.NOT_ACCEPTABLE, "Only application/json can be made here");
         }
+    }
+
+    /** A resource that names media types has been chosen by them; one that names none takes JSON. */
+    private static boolean takes(RuntimeResource resource, @Nullable MediaType sent) {
+        return resource.getConsumes().isEmpty()
+                ? MediaType.APPLICATION_JSON_TYPE.isCompatible(sent) || !SENDS.contains(resource.getHttpMethod())
+                : sent != null;
+    }
+
+    private static MediaType usual(List<MediaType> named) {
+        return named.isEmpty() ? MediaType.APPLICATION_JSON_TYPE : named.getFirst();
     }
 
     private static boolean passesOn(Type answer) {

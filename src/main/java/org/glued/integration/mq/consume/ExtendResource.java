@@ -2,7 +2,6 @@ package org.glued.integration.mq.consume;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -17,7 +16,6 @@ import org.glued.integration.web.Body;
 
 /** Holding what was received for longer, over HTTP. */
 @Path("/v1/queues/{name}/extend")
-@Consumes("application/json")
 @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
 class ExtendResource {
     private final Settling settling;

@@ -2,7 +2,6 @@ package org.glued.integration.mq.consume;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -16,7 +15,6 @@ import org.glued.integration.web.Body;
 
 /** Taking messages over HTTP. */
 @Path("/v1/queues/{name}/receive")
-@Consumes("application/json")
 @RolesAllowed({Roles.ADMIN, Roles.OPERATOR})
 class ReceiveResource {
     private final Pulls pulls;
