@@ -11,7 +11,8 @@ record TokenInput(
         String name,
         UUID subject,
         @Nullable String role,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        @Nullable Duration expiresIn) {
     private static final UUID NIL = new UUID(0, 0);
 
     static TokenInput read(Form form) {
@@ -33,7 +34,14 @@ record TokenInput(
                 form.requiredText("name", 200),
                 subject == null ? NIL : subject,
                 form.parsed("role", TokenInput::role),
-                expiresIn == null ? expiresAt : Instant.now().plus(expiresIn));
+                expiresAt,
+                expiresIn);
+    }
+
+    /** When it ends; null for never. */
+    @Nullable
+    Instant end() {
+        return expiresIn == null ? expiresAt : Instant.now().plus(expiresIn);
     }
 
     private static String role(String text) {

@@ -45,14 +45,7 @@ final class TokenStore {
     }
 
     Uni<Token> insert(UUID uuid, TokenInput input, String sha256) {
-        return db.run(
-                        INSERT,
-                        uuid,
-                        input.name(),
-                        input.subject(),
-                        input.role(),
-                        sha256,
-                        Columns.time(input.expiresAt()))
+        return db.run(INSERT, uuid, input.name(), input.subject(), input.role(), sha256, Columns.time(input.end()))
                 .map(rows -> Token.from(rows.iterator().next()));
     }
 

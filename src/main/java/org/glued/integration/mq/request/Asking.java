@@ -1,11 +1,15 @@
 package org.glued.integration.mq.request;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.mq.message.Publication;
 
 /** A request of a client: a publication, and its patience, the field {@code wait}. */
-record Asking(Publication publication, Duration patience) {
+record Asking(
+        @JsonUnwrapped Publication publication,
+        @Schema(name = "wait") Duration patience) {
     private static final Duration DEFAULT = Duration.ofSeconds(30);
     /** Also how long a reply is kept for its caller. */
     static final Duration LONGEST = Duration.ofMinutes(5);

@@ -13,7 +13,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.glued.integration.access.Roles;
 import org.glued.integration.mq.consume.Received;
 import org.glued.integration.mq.exchange.Publisher;
-import org.glued.integration.mq.message.Publication;
 import org.glued.integration.web.Body;
 import org.glued.integration.web.Idempotent;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -32,8 +31,7 @@ class DefaultRequestResource {
     @Path("request")
     @Consumes(MediaType.APPLICATION_JSON)
     @Idempotent(lockSeconds = 360)
-    @RequestBody(
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Publication.class)))
+    @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Asking.class)))
     @Operation(operationId = "requestByDefault", summary = "Publish to a queue and wait for the reply")
     public Uni<RestResponse<Received>> request(Body body) {
         return requests.ask(Publisher.DEFAULT_EXCHANGE, body.read(Asking::read)).map(RestResponse::ok);

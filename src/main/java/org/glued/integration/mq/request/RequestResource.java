@@ -13,7 +13,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.glued.integration.access.Roles;
 import org.glued.integration.mq.consume.Received;
-import org.glued.integration.mq.message.Publication;
 import org.glued.integration.web.Body;
 import org.glued.integration.web.Idempotent;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -31,8 +30,7 @@ class RequestResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Idempotent(lockSeconds = 360)
-    @RequestBody(
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Publication.class)))
+    @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Asking.class)))
     @Operation(operationId = "request", summary = "Publish a message and wait for the reply to it", description = """
                     Takes a message, and `wait`, 30 s by default and at most 5 min. The consumer replies by settling with a
                     `reply`, or by publishing to the message's `reply_to` with its `correlation_id`. 422 when the message
