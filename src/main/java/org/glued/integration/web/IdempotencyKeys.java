@@ -13,6 +13,7 @@ import jakarta.interceptor.InvocationContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.UUID;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Honours {@code Idempotency-Key}: claims the key, lets the method make what it makes, keeps the answer. When the method
- * fails nothing was made, so the key is free again.
+ * fails nothing was made, so the key is free again, unless the method says otherwise.
  */
 @Interceptor
 @Idempotent
@@ -67,23 +68,32 @@ class IdempotencyKeys {
         UUID subject = UUID.fromString(identity.getPrincipal().getName());
         IdempotencyStore.Key taken = new IdempotencyStore.Key(subject, request.method() + " " + request.path(), key);
         String digest = digest(request.query(), invocation.getParameters());
-        return store.claim(taken, digest, lockSeconds(invocation))
+        return store.claim(taken, digest, asked(invocation).lockSeconds())
                 .chain(claim -> claim.isPresent() ? first(claim.get(), invocation) : again(taken, digest));
     }
 
-    private static int lockSeconds(InvocationContext invocation) {
-        Idempotent asked = invocation.getInterceptorBinding(Idempotent.class);
-        return Objects.requireNonNull(asked, "The method is intercepted for its binding")
-                .lockSeconds();
+    private static Idempotent asked(InvocationContext invocation) {
+        return Objects.requireNonNull(
+                invocation.getInterceptorBinding(Idempotent.class), "The method is intercepted for its binding");
     }
 
     private Uni<RestResponse<?>> first(IdempotencyStore.Claim claim, InvocationContext invocation) {
         return Uni.createFrom()
                 .deferred(() -> proceed(invocation))
                 .onFailure()
-                .call(failure -> quietly(store.release(claim)))
-                .call(answer ->
-                        quietly(store.keep(claim, vault.seal(KeptAnswer.write(answer, json), place(claim.key())))));
+                .call(failure -> quietly(
+                        failure instanceof Problem problem && lasts(problem, asked(invocation))
+                                ? keep(claim, ProblemAnswers.answer(problem).build())
+                                : store.release(claim)))
+                .call(answer -> quietly(keep(claim, answer)));
+    }
+
+    private static boolean lasts(Problem problem, Idempotent asked) {
+        return Arrays.stream(asked.lasting()).anyMatch(status -> status == problem.kind().status);
+    }
+
+    private Uni<Void> keep(IdempotencyStore.Claim claim, RestResponse<?> answer) {
+        return store.keep(claim, vault.seal(KeptAnswer.write(answer, json), place(claim.key())));
     }
 
     /** What was made stays made, so the caller gets its answer whether or not the key's row can be written. */

@@ -22,4 +22,11 @@ public @interface Idempotent {
      */
     @Nonbinding
     int lockSeconds() default 60;
+
+    /**
+     * Statuses of problems by which something was made all the same, so that they are the first answer; any other problem
+     * frees the key.
+     */
+    @Nonbinding
+    int[] lasting() default {};
 }

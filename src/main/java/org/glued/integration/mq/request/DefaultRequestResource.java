@@ -30,7 +30,7 @@ class DefaultRequestResource {
     @POST
     @Path("request")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Idempotent(lockSeconds = 360)
+    @Idempotent(lockSeconds = 360, lasting = 504)
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Asking.class)))
     @Operation(operationId = "requestByDefault", summary = "Publish to a queue and wait for the reply")
     public Uni<RestResponse<Received>> request(Body body) {

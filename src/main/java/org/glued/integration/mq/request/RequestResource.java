@@ -29,7 +29,7 @@ class RequestResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Idempotent(lockSeconds = 360)
+    @Idempotent(lockSeconds = 360, lasting = 504)
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Asking.class)))
     @Operation(operationId = "request", summary = "Publish a message and wait for the reply to it", description = """
                     Takes a message, and `wait`, 30 s by default and at most 5 min. The consumer replies by settling with a

@@ -73,6 +73,21 @@ class RequestIT {
     }
 
     @Test
+    void a_request_without_a_reply_is_not_published_again_for_the_same_key() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        String key = UUID.randomUUID().toString();
+        String question = "{'routing_key':'" + queue.name() + "','payload':1,'wait':'1s'}";
+        Answer first = http.post("/v1/exchanges//request", question, "Idempotency-Key", key)
+                .expect(504);
+        Answer again = http.post("/v1/exchanges//request", question, "Idempotency-Key", key)
+                .expect(504);
+        assertEquals("true", again.header("Idempotent-Replayed"));
+        assertEquals("application/problem+json", again.header("Content-Type"));
+        assertEquals(first.body(), again.body());
+        assertEquals(1, queue.stats().get("ready").asInt());
+    }
+
+    @Test
     void a_request_that_reaches_no_queue_is_a_422() {
         http.post("/v1/exchanges//request", "{'routing_key':'none-" + UUID.randomUUID() + "','payload':1}")
                 .expect(422);
