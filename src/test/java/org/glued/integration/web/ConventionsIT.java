@@ -272,7 +272,17 @@ class ConventionsIT {
         assertEquals(Set.of(), fields(schemas, "Links"));
         assertEquals("string", schemas.at("/Links/additionalProperties/type").textValue());
         assertEquals(
-                Set.of("uuid", "schedule", "planned_at", "fired_at", "status", "reason", "message", "run", "links"),
+                Set.of(
+                        "uuid",
+                        "schedule",
+                        "planned_at",
+                        "fired_at",
+                        "status",
+                        "reason",
+                        "message",
+                        "messages",
+                        "run",
+                        "links"),
                 fields(schemas, "Trace"));
         for (String queues : List.of("runs~1{uuid}~1replay", "actions~1{uuid}~1run")) {
             assertEquals(Set.of("uuid", "status"), accepted(document, queues));

@@ -30,6 +30,9 @@ public record SettleInput(
         Receipt decoded = form.parsed("receipt", Receipt::decode);
         As as = form.choice("as", As.class);
         JsonNode reply = form.json("reply");
+        if (reply != null && as == As.NACK) {
+            form.error("reply", "goes with ack or reject; after a nack the message comes again");
+        }
         return new SettleInput(
                 form.requiredText("receipt", 200),
                 decoded == null ? new Receipt(0, 0, 0) : decoded,

@@ -66,6 +66,17 @@ class RequestIT {
     }
 
     @Test
+    void what_comes_again_is_not_replied_to() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        queue.publish("{'payload':1,'reply_to':'" + queue.name() + "'}");
+        String receipt = queue.receive("{}").get(0).get("receipt").asText();
+        Answer answer = http.post(
+                        queue.path("/settle"), "[{'receipt':'" + receipt + "','as':'nack','reply':{'payload':2}}]")
+                .expect(400);
+        assertEquals("/0/reply", answer.json().at("/errors/0/pointer").asText());
+    }
+
+    @Test
     void no_reply_in_time_is_a_504() {
         TestQueue queue = TestQueue.with(http, "{}");
         Answer answer = ask(queue, ",'wait':'300ms'").join().expect(504);
