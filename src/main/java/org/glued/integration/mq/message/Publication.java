@@ -96,22 +96,7 @@ public record Publication(
 
     /** The same, to be refused unless it reaches a queue, and to be answered to {@code queue} under {@code correlation}. */
     public Publication asking(String queue, String correlation) {
-        return new Publication(
-                uuid,
-                routingKey,
-                subject,
-                headers,
-                payload,
-                bytes,
-                contentType,
-                priority,
-                when,
-                queue,
-                correlation,
-                group,
-                ackTimeout,
-                true,
-                fresh);
+        return copy(uuid, routingKey, queue, correlation, true, fresh);
     }
 
     /** Reads what a client published; the queue's name may come from the path instead of {@code routing_key}. */
@@ -121,35 +106,26 @@ public record Publication(
 
     /** The same under a uuid that was made for it, and that no other publication has. */
     public Publication under(UUID made) {
-        return new Publication(
-                made,
-                routingKey,
-                subject,
-                headers,
-                payload,
-                bytes,
-                contentType,
-                priority,
-                when,
-                replyTo,
-                correlationId,
-                group,
-                ackTimeout,
-                mandatory,
-                true);
+        return copy(made, routingKey, replyTo, correlationId, mandatory, true);
     }
 
     public Publication routedBy(String key) {
-        return addressed(key, correlationId);
+        return copy(uuid, key, replyTo, correlationId, mandatory, fresh);
     }
 
     public Publication correlatedBy(@Nullable String id) {
-        return addressed(routingKey, id);
+        return copy(uuid, routingKey, replyTo, id, mandatory, fresh);
     }
 
-    private Publication addressed(String key, @Nullable String correlation) {
+    private Publication copy(
+            @Nullable UUID id,
+            String key,
+            @Nullable String answerTo,
+            @Nullable String correlation,
+            boolean must,
+            boolean isFresh) {
         return new Publication(
-                uuid,
+                id,
                 key,
                 subject,
                 headers,
@@ -158,11 +134,11 @@ public record Publication(
                 contentType,
                 priority,
                 when,
-                replyTo,
+                answerTo,
                 correlation,
                 group,
                 ackTimeout,
-                mandatory,
-                fresh);
+                must,
+                isFresh);
     }
 }
