@@ -1,5 +1,21 @@
 -- Ending deliveries and prolonging them: one call, whatever their number.
 
+-- Locks the leases of claims until the transaction ends. All settlers and extenders do, in one order, so that they never
+-- wait for each other in a circle.
+--
+-- Who waits for an extension finds its row gone afterwards, and what came instead not locked; so it looks again. Else two
+-- of them would change that row at once, and what the second settles would be overlooked, and stay held by nobody.
+create function if__mq_lock_leases(epochs bigint[]) returns void language plpgsql as $$
+declare
+    locked bigint;
+begin
+    loop
+        perform from if__mq_leases where epoch = any(epochs) order by epoch, id for update;
+        get diagnostics locked = row_count;
+        exit when locked = (select count(*) from if__mq_leases where epoch = any(epochs));
+    end loop;
+end $$;
+
 -- Settles deliveries, given as columns: `verbs` is null when all are acks, else ack, nack, reject or defer (a nack that
 -- does not count); `delays` in ms, null for the queue's backoff. `ok` says of each whether its lease still held. With `lazy`
 -- nothing waits for the disk: for who recognises what comes again when a crash has undone its settle.
@@ -18,8 +34,7 @@ begin
     if lazy then
         perform set_config('synchronous_commit', 'off', true);
     end if;
-    -- in one order, so that two settlers never wait for each other
-    perform 1 from if__mq_leases where epoch = any(epochs) order by epoch, id for update;
+    perform if__mq_lock_leases(epochs);
 
     with op as materialized (
         select * from unnest(queues, epochs, ids, attempts, verbs, delays) with ordinality as o (
@@ -109,7 +124,7 @@ create function if__mq_extend(
 ) language plpgsql set enable_nestloop = off set jit = off as $$
 #variable_conflict use_column
 begin
-    perform 1 from if__mq_leases where epoch = any(epochs) order by epoch, id for update;
+    perform if__mq_lock_leases(epochs);
 
     with op as materialized (
         select * from unnest(queues, epochs, ids, attempts, acks) with ordinality as o (
