@@ -68,7 +68,18 @@ begin
             taken := taken || more;
             have := have + found_now;
             exit when have >= most or cardinality(more) < step;
+            -- as many as would do if they were as small as those so far; they may be larger
             step := ceil((most - have)::float8 * cardinality(more) / found_now);
+            select greatest(1, count(*)) into step
+            from (
+                select sum(cardinality(ids)) over (order by queue_id, rank, id) - cardinality(ids) as before
+                from (
+                    select queue_id, rank, id, ids from if__mq_ready r
+                    where r.queue_id = source.id and r.rank = place and r.id >= coalesce(lows[place + 1], 0)
+                        and (r.expires_at is null or r.expires_at > now())
+                    order by r.queue_id, r.rank, r.id
+                    limit step) as next) as reached
+            where before < most - have;
         end loop;
         exit when have >= most;
     end loop;
@@ -91,6 +102,11 @@ begin
     else
         have := 0;
         foreach run in array taken loop
+            -- nothing of those behind the last one that is taken may count as taken
+            if have = most then
+                insert into if__mq_ready select run.*;
+                continue;
+            end if;
             if have + cardinality(run.ids) > most then
                 insert into if__mq_ready values (run.queue_id, run.rank, run.ids[most - have + 1], run.attempts,
                     run.ack_ms, run.expires_at, run.death, run.grp, run.ids[most - have + 1:]);

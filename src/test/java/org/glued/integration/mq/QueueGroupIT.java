@@ -53,6 +53,18 @@ class QueueGroupIT {
     }
 
     @Test
+    void a_group_behind_what_a_claim_acknowledges_stays_where_it_is() {
+        queue.publish("{'payload':0}");
+        queue.publishNumbers(100);
+        queue.publish("[{'payload':'first','group':'a'},{'payload':'second','group':'a'}]");
+        assertEquals(List.of("0", "1", "2"), queue.receivePayloads("{'max':3,'auto_ack':true}"));
+        List<String> rest = queue.receivePayloads("{'max':1000,'auto_ack':true}");
+        assertEquals("\"first\"", rest.getLast());
+        assertEquals(99, rest.size(), "98 numbers and the first of the group");
+        assertEquals(List.of("\"second\""), queue.receivePayloads("{'max':10}"));
+    }
+
+    @Test
     void a_message_acknowledged_on_delivery_lets_the_next_one_go() {
         queue.publish("[{'payload':1,'group':'a'},{'payload':2,'group':'a'}]");
         assertEquals(List.of("1"), queue.receivePayloads("{'max':10,'auto_ack':true}"));
