@@ -24,6 +24,10 @@ public final class Subscription implements Feed.Consumer {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final int AT_ONCE = 500;
     private static final int IN_PARALLEL = 2;
+    /** So many settles go at once, or so many that they are this share of what is still being handled. */
+    private static final int ENOUGH = 100;
+
+    private static final int SHARE = 4;
 
     private enum Hold {
         NONE,
@@ -65,7 +69,7 @@ public final class Subscription implements Feed.Consumer {
         this.handler = handler;
         this.feed = new Feed(loop, queue, source, AT_ONCE, IN_PARALLEL, this);
         this.retry = () -> loop.run(feed::pull);
-        this.ended = new Gathering<>(loop, IN_PARALLEL, this::settle);
+        this.ended = new Gathering<>(loop, this::isWorthSettling, this::settle);
     }
 
     /** A claim that a subscription can be fed with. */
@@ -178,6 +182,11 @@ public final class Subscription implements Feed.Consumer {
             return;
         }
         ended.add(settlement.of(queue, receipt));
+    }
+
+    /** While many others are being handled, those that follow soon can share the statement. */
+    private boolean isWorthSettling(int count) {
+        return count >= ENOUGH || count * SHARE >= held.size() - count;
     }
 
     private Uni<Void> settle(List<Settle> all) {

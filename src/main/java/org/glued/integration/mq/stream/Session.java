@@ -66,7 +66,7 @@ final class Session implements Feed.Consumer {
         // one claim at a time, for the order of the queue
         this.feed = new Feed(loop, queue, Source.of(queues, this::claim), AT_ONCE, 1, this);
         this.unsettled = new Unsettled(loop, feed::pull);
-        this.wishes = new Gathering<>(loop, 1, this::settle);
+        this.wishes = new Gathering<>(loop, this::settle);
     }
 
     private Claim claim(int most) {
