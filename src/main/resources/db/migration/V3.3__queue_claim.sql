@@ -17,7 +17,7 @@ returns table (
     epoch bigint, lease_ms bigint, id bigint, attempts integer, uuid uuid, subject text, exchange text, routing_key text,
     headers jsonb, payload text, payload_bytes bytea, content_type text, priority smallint, published_at timestamptz,
     expires_at timestamptz, reply_to text, correlation_id text, grp text, death jsonb
-) language plpgsql set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
+) language plpgsql set enable_seqscan = off set enable_bitmapscan = off set jit = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     source record;

@@ -22,7 +22,7 @@ end $$;
 create function if__mq_settle(
     queues text[], epochs bigint[], ids bigint[], attempts integer[], verbs text[], delays bigint[], lazy boolean,
     out ok boolean[], out woken text[]
-) language plpgsql set enable_nestloop = off set jit = off as $$
+) language plpgsql set enable_nestloop = off set jit = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     special if__mq_ready[];
@@ -121,7 +121,7 @@ end $$;
 -- Holds deliveries for longer, from now on; `acks` in ms, null for the queue's own time.
 create function if__mq_extend(
     queues text[], epochs bigint[], ids bigint[], attempts integer[], acks bigint[], out ok boolean[]
-) language plpgsql set enable_nestloop = off set jit = off as $$
+) language plpgsql set enable_nestloop = off set jit = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
     perform if__mq_lock_leases(epochs);
