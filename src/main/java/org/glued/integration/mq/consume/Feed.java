@@ -148,7 +148,7 @@ public final class Feed {
                 .deferred(() -> source.claim(wanted))
                 .subscribe()
                 .with(
-                        claimed -> loop.run(() -> claimed(claimed, wanted, before)),
+                        claimed -> loop.run(() -> found(claimed, wanted, before)),
                         failure -> loop.run(() -> failed(failure, wanted)));
     }
 
@@ -190,6 +190,15 @@ public final class Feed {
             asked -= taker.claim().most();
             taker = null;
         }
+    }
+
+    private void found(List<Claimed> claimed, int wanted, long before) {
+        if (claimed.size() == wanted) {
+            // what this one left was not to be seen by those that are under way and may find nothing
+            hinted++;
+            mayHaveMore = true;
+        }
+        claimed(claimed, wanted, before);
     }
 
     private void claimed(List<Claimed> claimed, int wanted, long before) {
