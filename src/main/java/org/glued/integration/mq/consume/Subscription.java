@@ -192,10 +192,18 @@ public final class Subscription implements Feed.Consumer {
     private Uni<Void> settle(List<Settle> all) {
         List<Receipt> receipts = all.stream().map(Settle::receipt).toList();
         return (idempotent ? settling.settleLazily(all, LEASE) : settling.settleAtLast(all, LEASE))
+                .invoke(this::noteLost)
                 .invoke(done -> loop.run(() -> release(receipts)))
                 .onFailure()
                 .invoke(failure -> loop.run(() -> givenUp(receipts, failure)))
                 .replaceWithVoid();
+    }
+
+    private void noteLost(List<Settle.Outcome> outcomes) {
+        long lost = outcomes.stream().filter(outcome -> !outcome.ok()).count();
+        if (lost > 0) {
+            LOG.infof("%d deliveries of %s were handled longer than they were held, and may come again", lost, queue);
+        }
     }
 
     private void givenUp(List<Receipt> receipts, Throwable failure) {
