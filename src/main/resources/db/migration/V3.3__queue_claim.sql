@@ -102,18 +102,16 @@ begin
     else
         have := 0;
         foreach run in array taken loop
-            -- nothing of those behind the last one that is taken may count as taken
-            if have = most then
-                insert into if__mq_ready select run.*;
-                continue;
-            end if;
             if have + cardinality(run.ids) > most then
                 insert into if__mq_ready values (run.queue_id, run.rank, run.ids[most - have + 1], run.attempts,
                     run.ack_ms, run.expires_at, run.death, run.grp, run.ids[most - have + 1:]);
                 run.ids := run.ids[:most - have];
             end if;
             have := have + cardinality(run.ids);
-            kept := kept || run;
+            -- what nothing is kept of must not count as taken: it may be of a group
+            if run.ids <> '{}' then
+                kept := kept || run;
+            end if;
         end loop;
     end if;
 
