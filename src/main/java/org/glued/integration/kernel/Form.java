@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -207,17 +206,7 @@ public final class Form {
 
     /** One of the constants of an enum, written in lower case. */
     public <E extends Enum<E>> @Nullable E choice(String name, Class<E> type) {
-        return parsed(name, text -> {
-            List<String> names = new ArrayList<>();
-            for (E constant : type.getEnumConstants()) {
-                String lower = constant.name().toLowerCase(Locale.ROOT);
-                if (lower.equals(text)) {
-                    return constant;
-                }
-                names.add(lower);
-            }
-            throw new IllegalArgumentException("must be one of " + String.join(", ", names));
-        });
+        return parsed(name, text -> Choice.parse(text, type));
     }
 
     /** The object at {@code name} as a form of its own, read by {@code reader}; null when absent. */
