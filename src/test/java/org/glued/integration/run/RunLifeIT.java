@@ -184,6 +184,32 @@ class RunLifeIT {
     }
 
     @Test
+    void a_run_whose_queue_is_paused_says_so_wherever_it_is_shown() throws Exception {
+        try (FakeService service = new FakeService().on("/x", exchange -> FakeService.json(exchange, 503, "{}"))) {
+            String queue = "it-" + UUID.randomUUID();
+            api.put("/v1/queues/" + queue, "{'paused':true}").expect(201);
+            JsonNode action = action(
+                    service.url(),
+                    ",'queue':'" + queue + "','retry':{'max_attempts':2,'backoff':'1h','max_backoff':'1h'}");
+            String run = queued(action, "{}");
+            String all = "/v1/runs?action=" + action.path("uuid").asText();
+            assertEquals("paused", run(run).path("waiting_for").asText());
+            assertEquals("paused", api.get(all).json().at("/0/waiting_for").asText());
+            api.post("/v1/queues/" + queue + "/resume", null).expect(200);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> run(run).path("waiting_for").asText().equals("retry"));
+            assertEquals("retry", api.get(all).json().at("/0/waiting_for").asText());
+            api.post("/v1/queues/" + queue + "/pause", null).expect(200);
+            assertEquals("paused", run(run).path("waiting_for").asText());
+            assertEquals(
+                    "paused",
+                    api.get(all + "&q=503").json().at("/0/waiting_for").asText());
+            api.post("/v1/runs/" + run + "/cancel", null).expect(200);
+            assertTrue(run(run).path("waiting_for").isNull());
+        }
+    }
+
+    @Test
     void a_replay_is_a_new_run_with_the_same_input_and_the_old_one_as_its_cause() throws Exception {
         try (FakeService service = new FakeService().on("/x", exchange -> FakeService.json(exchange, 200, "{}"))) {
             String first = queued(action(service.url(), ""), "{'params':{'a':'b'},'body':{'n':1}}");
