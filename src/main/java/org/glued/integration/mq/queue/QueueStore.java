@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.glued.integration.db.Columns;
 import org.glued.integration.db.Database;
@@ -125,7 +127,7 @@ final class QueueStore {
 
     /** Numbers ascend with publishing; a number without its message is of a slice that has gone, so older than all. */
     private static final String OLDEST = """
-            select coalesce(
+            select q.name, coalesce(
                 (select m.published_at from if__mq_messages m where m.id = held.number limit 1), to_timestamp(0)) as oldest
             from if__mq_queues q
             cross join lateral (
@@ -144,7 +146,7 @@ final class QueueStore {
                     select min(id) from if__mq_grouped where queue_id = q.id
                 ) heads
             ) held
-            where q.name = $1 and held.number is not null""";
+            where q.name = any($1) and held.number is not null""";
 
     private final Database database;
 
@@ -250,10 +252,15 @@ final class QueueStore {
         return database.run(STATS, name).map(rows -> first(rows, Function.identity()));
     }
 
-    /** Null when the queue holds nothing, or is not there. */
-    Uni<@Nullable Instant> oldest(String name) {
-        return database.run(OLDEST, name)
-                .map(rows -> first(rows, row -> row.getOffsetDateTime("oldest").toInstant()));
+    /** By name; without those that hold nothing, or are not there. */
+    Uni<Map<String, Instant>> oldest(Collection<String> names) {
+        return names.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : database.run(OLDEST, (Object) names.toArray(String[]::new))
+                        .map(rows -> rows.stream()
+                                .collect(Collectors.toMap(
+                                        row -> row.getString("name"),
+                                        row -> row.getOffsetDateTime("oldest").toInstant())));
     }
 
     private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> from) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.glued.integration.db.Batcher;
 import org.glued.integration.db.Database;
@@ -139,9 +140,9 @@ public class Queues {
         return extending.submit(extend);
     }
 
-    /** When the oldest message that the queue holds, in whatever state, was published; null when it holds none. */
-    public Uni<@Nullable Instant> oldest(String name) {
-        return queues.oldest(name);
+    /** When the oldest message that each of {@code names} holds, in whatever state, was published; without those that hold none. */
+    public Uni<Map<String, Instant>> oldest(Collection<String> names) {
+        return queues.oldest(names);
     }
 
     /** Those of {@code names} that have something ready to be claimed. */
