@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import org.glued.integration.db.Columns;
 import org.glued.integration.db.Sql;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,8 @@ final class AppendStore {
     private static final String APPEND_AND_CLAIM = """
             select a.missing, a.refused, a.woken, c.epoch, c.lease_ms, c.id, c.attempts, c.uuid, c.subject, c.exchange,
                 c.routing_key, c.headers::text as headers, c.payload, c.payload_bytes, c.content_type, c.priority,
-                c.published_at, c.expires_at, c.reply_to, c.correlation_id, c.grp, c.death::text as death
+                c.published_at, c.expires_at, c.reply_to, c.correlation_id, c.grp, c.death::text as death,
+                c.expires_at is not null and c.expires_at <= clock_timestamp() as is_late
             from if__mq_append(
                 $1::int[], $2::uuid[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
                 $9::bytea[], $10::text[], $11::int[], $12::bigint[], $13::timestamptz[], $14::bigint[],
@@ -41,9 +41,13 @@ final class AppendStore {
      *
      * @param requests in the order given, each with its outcomes in the order given
      * @param woken queues that have something ready besides those appended to
-     * @param claimed what was claimed in the same transaction
+     * @param taken what was claimed in the same transaction
      */
-    record Appended(List<List<Append.Outcome>> requests, Set<String> woken, List<Claimed> claimed) {
+    record Appended(List<List<Append.Outcome>> requests, Set<String> woken, Taken taken) {
+        List<Claimed> claimed() {
+            return taken.inTime();
+        }
+
         /** The queues of all that was appended, one name for each message in each. */
         List<String> queues() {
             return requests.stream()
@@ -58,7 +62,7 @@ final class AppendStore {
     Uni<Appended> append(Sql sql, List<List<Append>> requests) {
         AppendColumns columns = AppendColumns.of(requests);
         return sql.run(APPEND, columns.arguments())
-                .map(rows -> appended(requests, columns, rows.iterator().next(), List.of()));
+                .map(rows -> appended(requests, columns, rows.iterator().next(), Taken.NOTHING));
     }
 
     /**
@@ -73,16 +77,12 @@ final class AppendStore {
         arguments.addAll(
                 Arrays.asList(claim.queue(), claim.most(), Columns.millis(claim.ackTimeout()), claim.holder(), lows));
         return sql.run(APPEND_AND_CLAIM, arguments.toArray()).map(rows -> {
-            List<Claimed> claimed = StreamSupport.stream(rows.spliterator(), false)
-                    .filter(row -> row.getLong("id") != null)
-                    .map(Claimed::from)
-                    .toList();
-            return appended(requests, columns, rows.iterator().next(), claimed);
+            Taken taken = Taken.from(rows.stream().filter(row -> row.getLong("id") != null));
+            return appended(requests, columns, rows.iterator().next(), taken);
         });
     }
 
-    private static Appended appended(
-            List<List<Append>> requests, AppendColumns columns, Row row, List<Claimed> claimed) {
+    private static Appended appended(List<List<Append>> requests, AppendColumns columns, Row row, Taken taken) {
         Set<String> missing = Set.copyOf(texts(row, "missing"));
         Integer[] refused = row.getArrayOfIntegers("refused");
         Set<Integer> refusals = refused == null ? Set.of() : new HashSet<>(List.of(refused));
@@ -96,7 +96,7 @@ final class AppendStore {
             }
             all.add(outcomes);
         }
-        return new Appended(all, Set.copyOf(texts(row, "woken")), claimed);
+        return new Appended(all, Set.copyOf(texts(row, "woken")), taken);
     }
 
     private static List<String> texts(Row row, String column) {

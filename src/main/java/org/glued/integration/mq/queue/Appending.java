@@ -25,16 +25,18 @@ final class Appending {
     private final Heads heads;
     private final Takers takers;
     private final Announcing announcing;
+    private final Late late;
     private final Batcher<List<Append>, List<Append.Outcome>> batches;
 
     @Inject
-    Appending(Database database, AppendStore store, Heads heads, Takers takers, Announcing announcing) {
+    Appending(Database database, AppendStore store, Heads heads, Takers takers, Announcing announcing, Late late) {
         this.database = database;
         this.patient = database.within(Duration.ofSeconds(30));
         this.store = store;
         this.heads = heads;
         this.takers = takers;
         this.announcing = announcing;
+        this.late = late;
         this.batches = new Batcher<>(LANES, MOST, List::size, this::append);
     }
 
@@ -75,7 +77,8 @@ final class Appending {
                     announcing.published(appended.queues(), claim, appended.claimed());
                 })
                 .onFailure()
-                .invoke(taker::look);
+                .invoke(taker::look)
+                .call(appended -> late.giveBack(claim.queue(), appended.taken().late()));
         return database.inTime(appending);
     }
 }

@@ -11,16 +11,21 @@ final class Claiming {
     private final ClaimStore store;
     private final Heads heads;
     private final Rates rates;
+    private final Late late;
 
     @Inject
-    Claiming(ClaimStore store, Heads heads, Rates rates) {
+    Claiming(ClaimStore store, Heads heads, Rates rates, Late late) {
         this.store = store;
         this.heads = heads;
         this.rates = rates;
+        this.late = late;
     }
 
     Uni<List<Claimed>> claim(Claim claim) {
-        return heads.from(claim.queue(), lows -> store.claim(claim, lows), claimed -> claimed)
-                .invoke(claimed -> rates.out(claim.queue(), claimed.size()));
+        return heads.from(claim.queue(), lows -> store.claim(claim, lows), Taken::inTime)
+                .invoke(taken -> rates.out(claim.queue(), taken.inTime().size()))
+                .call(taken -> late.giveBack(claim.queue(), taken.late()))
+                .chain(taken ->
+                        taken.isAllLate() ? claim(claim) : Uni.createFrom().item(taken.inTime()));
     }
 }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,11 @@ class PullIT {
             select count(*) from pg_stat_activity
             where query like '%if__mq_append%if__mq_claim%' and wait_event_type = 'Lock'
                 and datname = current_database()""";
+
+    private static final String HAND_OVERS_THAT_WAIT_LONGER_THAN_MESSAGES_LIVE = """
+            select count(*) from pg_stat_activity
+            where query like '%if__mq_append%if__mq_claim%' and wait_event_type = 'Lock'
+                and datname = current_database() and xact_start < clock_timestamp() - interval '200 ms'""";
 
     private final App app = SharedApp.app();
     private final Http http = SharedApp.admin();
@@ -118,7 +124,7 @@ class PullIT {
         await().untilAsserted(() -> {
             TestQueue queue = TestQueue.with(http, "{}");
             CompletableFuture<JsonNode> waiting = CompletableFuture.supplyAsync(() -> queue.receive("{'wait':'30s'}"));
-            assertTrue(isHandedOver(queue, () -> {}), "nobody waited yet");
+            assertTrue(isHandedOver(queue, "{'payload':1}", () -> {}), "nobody waited yet");
             assertEquals(1, waiting.get().size());
             assertEquals(1, queue.stat("unacked"));
         });
@@ -129,23 +135,48 @@ class PullIT {
         await().untilAsserted(() -> {
             TestQueue queue = TestQueue.with(http, "{'ack_timeout':'10m'}");
             Socket poll = poll(queue, "{\"wait\":\"60s\"}");
-            assertTrue(isHandedOver(queue, poll::close), "nobody waited yet");
+            assertTrue(isHandedOver(queue, "{'payload':1}", poll::close), "nobody waited yet");
             JsonNode next = queue.receive("{'wait':'20s'}").get(0);
             assertEquals(1, next.get("deliveries").asInt());
         });
     }
 
+    @Test
+    void what_expires_while_it_is_handed_over_is_not_delivered_and_dies() {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            TestQueue dlq = TestQueue.with(http, "{}");
+            TestQueue queue = TestQueue.with(http, "{'dlq':'" + dlq.name() + "'}");
+            CompletableFuture<JsonNode> waiting = CompletableFuture.supplyAsync(() -> queue.receive("{'wait':'30s'}"));
+            assertTrue(
+                    isHandedOver(
+                            queue,
+                            "{'payload':'late','ttl':'100ms'}",
+                            () -> await().until(() -> TestDatabase.number(
+                                            SharedApp.database(), HAND_OVERS_THAT_WAIT_LONGER_THAN_MESSAGES_LIVE)
+                                    > 0)),
+                    "nobody waited yet");
+            queue.publishNumbers(1);
+            JsonNode got = waiting.get();
+            JsonNode dead = dlq.receive("{'wait':'20s'}");
+            assertEquals(List.of("1"), TestQueue.payloads(got));
+            assertEquals("late", dead.at("/0/payload").asText());
+            assertEquals("expired", dead.at("/0/death/0/reason").asText());
+        });
+    }
+
     /** Publishes while nobody can get a lease; whether that has to wait for one. */
-    private static boolean isHandedOver(TestQueue queue, Meanwhile meanwhile) throws Exception {
+    private static boolean isHandedOver(TestQueue queue, String message, Meanwhile meanwhile) throws Exception {
         try (Connection other = TestDatabase.connect(SharedApp.database());
                 Statement sql = other.createStatement()) {
             other.setAutoCommit(false);
             sql.execute("lock table if__mq_leases in share mode");
-            CompletableFuture<Void> published = CompletableFuture.runAsync(() -> queue.publishNumbers(1));
+            CompletableFuture<Void> published = CompletableFuture.runAsync(() -> queue.publish(message));
             await().until(() ->
                     published.isDone() || TestDatabase.number(SharedApp.database(), HAND_OVERS_THAT_WAIT) > 0);
             boolean waits = !published.isDone();
-            meanwhile.happens();
+            if (waits) {
+                meanwhile.happens();
+            }
             other.rollback();
             published.get();
             return waits;

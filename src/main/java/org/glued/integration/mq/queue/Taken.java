@@ -1,0 +1,27 @@
+package org.glued.integration.mq.queue;
+
+import io.vertx.mutiny.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a claim has taken out of a queue.
+ *
+ * @param late what had expired by the end of the claim, which may have had to wait for others: nobody gets it
+ */
+record Taken(List<Claimed> inTime, List<Claimed> late) {
+    static final Taken NOTHING = new Taken(List.of(), List.of());
+
+    static Taken from(Stream<Row> rows) {
+        List<Claimed> inTime = new ArrayList<>();
+        List<Claimed> late = new ArrayList<>();
+        rows.forEach(row -> (row.getBoolean("is_late") ? late : inTime).add(Claimed.from(row)));
+        return new Taken(inTime, late);
+    }
+
+    /** Nobody has got anything, though others may be there for the taking. */
+    boolean isAllLate() {
+        return inTime.isEmpty() && !late.isEmpty();
+    }
+}
