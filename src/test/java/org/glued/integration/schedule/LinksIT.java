@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.glued.integration.testing.FakeService;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
+import org.glued.integration.testing.TestDatabase;
 import org.glued.integration.testing.TestDeployment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,6 +224,39 @@ class LinksIT {
         assertEquals(2, at(given).path("payload").asInt());
         assertEquals("delayed", at(later).path("state").asText());
         root.get(path + "/messages/" + UUID.randomUUID()).expect(404);
+    }
+
+    @Test
+    void a_message_of_which_nothing_tells_when_it_was_stored_is_found_behind_many_newer_ones() {
+        String name = UUID.randomUUID().toString();
+        String dead =
+                api.post("/v1/queues", "{'name':'" + name + "'}").expect(201).header("Location");
+        String path = api.post("/v1/queues", "{'name':'" + UUID.randomUUID() + "','dlq':'" + name + "'}")
+                .expect(201)
+                .header("Location");
+        UUID random = UUID.randomUUID();
+        String timeless = message(dead, "'payload':1,'uuid':'" + random + "'");
+        // as after a day
+        TestDatabase.sql(SharedApp.database(), "delete from if__mq_dedup where uuid = '" + random + "'");
+        String early = "018bcfe5-6800-7000-8000-" + UUID.randomUUID().toString().substring(24);
+        message(path, "'payload':2,'ttl':'0s','uuid':'" + early + "'");
+        awaitReady(dead, 2);
+        String many = "[" + String.join(",", Collections.nCopies(1000, "{'payload':0,'ttl':'0s'}")) + "]";
+        for (int i = 0; i < 11; i++) {
+            root.post(path + "/publish", many).expect(201);
+        }
+        awaitReady(dead, 11_002);
+        assertEquals(1, at(timeless).path("payload").asInt());
+        JsonNode letter = at(dead + "/messages/" + early);
+        assertEquals(2, letter.path("payload").asInt());
+        assertEquals("expired", letter.at("/death/0/reason").asText());
+        root.get(dead + "/messages/" + UUID.randomUUID()).expect(404);
+    }
+
+    private void awaitReady(String queueAddress, int messages) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        root.get(queueAddress + "/stats").json().path("ready").asInt() == messages);
     }
 
     @Test

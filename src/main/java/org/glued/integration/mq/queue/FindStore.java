@@ -12,11 +12,15 @@ import org.glued.integration.kernel.Ids;
 /**
  * Finds a message by its uuid. No index knows the uuids of messages, since publishing would pay for it: first what stands
  * in the queue is looked at, all that consumers hold and the newest of everything else. Only when there is more than that,
- * the slices are searched that were written to when the uuid was made, or was seen.
+ * the slices are searched that were written to when the uuid was made, or was seen; and in the end, where none of that tells
+ * when the message was stored, more of what stands in the queue is looked at.
  */
 @Singleton
 final class FindStore {
-    /** One row always; without an id when it is not among those looked at, of which some state has more when so said. */
+    /**
+     * One row always; without an id when it is not among those looked at, of which some state has more when so said, and some
+     * are dead letters.
+     */
     private static final String NEAR = """
             with queue as (select id from if__mq_queues where name = $1),
             standing as materialized (
@@ -54,8 +58,10 @@ final class FindStore {
                 order by id desc
                 limit $3)
             )
-            select l.more, found.*
-            from (select exists (select from standing group by state having count(*) >= $3) as more) l
+            select l.more, l.letters, found.*
+            from (
+                select exists (select from standing group by state having count(*) >= $3) as more,
+                    exists (select from standing where death is not null) as letters) l
             left join lateral (
                 select s.state, s.id, s.attempts, m.uuid, m.subject, m.exchange, m.routing_key, m.headers::text as headers,
                     m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, s.expires_at,
@@ -136,6 +142,9 @@ final class FindStore {
     /** One look by number takes about 2 µs. */
     private static final int MOST_LOOKED_AT = 10_000;
 
+    /** And so many where nothing else is left. */
+    private static final int MOST_LOOKED_AT_AT_LAST = 100_000;
+
     private final Database database;
 
     FindStore(Database database) {
@@ -143,23 +152,52 @@ final class FindStore {
     }
 
     /**
-     * The newest message with this uuid. Not found, though there, is one with 10,000 newer ones in its state, of a uuid that
-     * does not tell its time and that was published more than a day ago; and a dead letter behind as many that died later.
+     * The newest message with this uuid. Not found, though there, is one with 100,000 newer ones in its state, of a uuid that
+     * does not tell its time and that was published more than a day ago; and a dead letter behind as many that died later,
+     * or behind 10,000 messages that are none.
      */
     Uni<Optional<Browsed>> find(String queue, UUID message) {
-        return database.run(NEAR, queue, message, MOST_LOOKED_AT)
-                .map(rows -> rows.iterator().next())
-                .chain(near -> near.getLong("id") == null && near.getBoolean("more")
-                        ? far(queue, message)
-                        : Uni.createFrom().item(found(near)));
+        return near(queue, message, MOST_LOOKED_AT)
+                .chain(near -> near.hasMore()
+                        ? behind(queue, message, near)
+                        : Uni.createFrom().item(near.found()));
+    }
+
+    private Uni<Optional<Browsed>> behind(String queue, UUID message, Near near) {
+        // a dead letter is stored when it dies, which its uuid does not tell
+        boolean mayBeAnywhere = near.letters() || Ids.madeAt(message) == null;
+        return far(queue, message)
+                .chain(far -> far.isEmpty() && mayBeAnywhere
+                        ? near(queue, message, MOST_LOOKED_AT_AT_LAST).map(Near::found)
+                        : Uni.createFrom().item(far));
+    }
+
+    /**
+     * What came of looking at the newest.
+     *
+     * @param more whether there are others
+     * @param letters whether there are dead letters among them
+     */
+    private record Near(Optional<Browsed> found, boolean more, boolean letters) {
+        static Near from(Row row) {
+            return new Near(
+                    row.getLong("id") == null ? Optional.empty() : Optional.of(Browsed.from(row)),
+                    row.getBoolean("more"),
+                    row.getBoolean("letters"));
+        }
+
+        boolean hasMore() {
+            return found.isEmpty() && more;
+        }
+    }
+
+    private Uni<Near> near(String queue, UUID message, int most) {
+        return database.run(NEAR, queue, message, most)
+                .map(rows -> Near.from(rows.iterator().next()));
     }
 
     private Uni<Optional<Browsed>> far(String queue, UUID message) {
         return database.run(FAR, queue, message, Columns.time(Ids.madeAt(message)))
                 .map(rows -> rows.stream().findFirst().map(Browsed::from));
-    }
-
-    private static Optional<Browsed> found(Row near) {
-        return near.getLong("id") == null ? Optional.empty() : Optional.of(Browsed.from(near));
     }
 }
