@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One of the constants of an enum as it is written in JSON: its name in lower case. */
-final class Choice {
+/** One of the constants of an enum as a client writes it: its name in lower case. */
+public final class Choice {
     private Choice() {}
 
     /** @throws IllegalArgumentException with a sentence for the caller that names all constants */
-    static <E extends Enum<E>> E parse(String text, Class<E> type) {
+    public static <E extends Enum<E>> E parse(String text, Class<E> type) {
         List<String> names = new ArrayList<>();
         for (E constant : type.getEnumConstants()) {
             String lower = constant.name().toLowerCase(Locale.ROOT);

@@ -64,7 +64,7 @@ class RunResource {
         RunFilter filter = new RunFilter(
                 Query.uuid("action", action),
                 Query.uuid("deployment", deployment),
-                status(status),
+                Query.choice("status", status, RunStatus.class),
                 Query.instant("since", since),
                 q);
         return history.runs(filter, page).map(rows -> Answers.page(rows, page, uri));
@@ -143,17 +143,5 @@ class RunResource {
             }
             return new Finish("ok".equals(status) ? RunStatus.OK : RunStatus.FAIL, form.text("reason", 1000));
         }
-    }
-
-    private static @Nullable RunStatus status(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        for (RunStatus status : RunStatus.values()) {
-            if (status.text().equals(text)) {
-                return status;
-            }
-        }
-        throw Problem.invalid("?status", "must be one of queued, running, ok, fail, skip, expired, cancelled");
     }
 }

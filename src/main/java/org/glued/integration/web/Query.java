@@ -3,6 +3,7 @@ package org.glued.integration.web;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Function;
+import org.glued.integration.kernel.Choice;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.kernel.Times;
@@ -24,6 +25,11 @@ public final class Query {
     /** The same for a time. */
     public static @Nullable Instant instant(String name, @Nullable String text) {
         return parsed(name, text, Times::parse);
+    }
+
+    /** The same for one of the constants of an enum, written in lower case. */
+    public static <E extends Enum<E>> @Nullable E choice(String name, @Nullable String text, Class<E> type) {
+        return parsed(name, text, given -> Choice.parse(given, type));
     }
 
     /** Whether the parameter {@code name} says yes; who leaves it out says no. */

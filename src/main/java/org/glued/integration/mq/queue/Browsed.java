@@ -7,10 +7,8 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 import org.glued.integration.kernel.Page;
-import org.glued.integration.kernel.Problem;
 import org.glued.integration.mq.message.Message;
 import org.glued.integration.web.Links;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A message looked at where it stands.
@@ -34,19 +32,6 @@ record Browsed(
         DEAD,
         /** Acknowledged; shown for as long as the queue's retention. */
         SETTLED;
-
-        /** @throws Problem 400 when there is no such state; null for null */
-        static @Nullable State of(@Nullable String text) {
-            for (State state : values()) {
-                if (state.text().equals(text)) {
-                    return state;
-                }
-            }
-            if (text != null) {
-                throw Problem.invalid("?state", "must be one of ready, delayed, grouped, unacked, dead, settled");
-            }
-            return null;
-        }
 
         String text() {
             return name().toLowerCase(Locale.ROOT);

@@ -27,6 +27,7 @@ import org.glued.integration.web.Answers;
 import org.glued.integration.web.Body;
 import org.glued.integration.web.Idempotent;
 import org.glued.integration.web.IfMatch;
+import org.glued.integration.web.Query;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -141,7 +142,8 @@ class QueueResource {
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
         Page page = Page.of(limit, after);
-        return messages.browse(name, Browsed.State.of(state), page).map(rows -> Answers.page(rows, page, uri));
+        return messages.browse(name, Query.choice("state", state, Browsed.State.class), page)
+                .map(rows -> Answers.page(rows, page, uri));
     }
 
     @GET
