@@ -70,8 +70,8 @@ class NotificationStore {
     @Inject
     NotificationStore() {}
 
-    /** @return whether it is new: of one origin there is one notification */
-    Uni<Boolean> insert(Sql tx, UUID uuid, NotificationInput input, UUID sender, @Nullable Origin origin) {
+    /** @return whether it is new: of one message to one subscriber there is one notification */
+    Uni<Boolean> insert(Sql tx, UUID uuid, NotificationInput input, UUID sender, @Nullable Pushed pushed) {
         return tx.run(
                         INSERT,
                         uuid,
@@ -85,8 +85,8 @@ class NotificationStore {
                         input.escalateTo(),
                         Columns.time(input.escalateAt()),
                         sender,
-                        origin == null ? null : origin.message(),
-                        origin == null ? null : origin.subscriber())
+                        pushed == null ? null : pushed.message(),
+                        pushed == null ? null : pushed.subscriber())
                 .map(rows -> rows.rowCount() == 1);
     }
 

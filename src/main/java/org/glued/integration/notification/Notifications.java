@@ -43,16 +43,16 @@ public class Notifications {
                 .invoke(sent -> announce());
     }
 
-    /** The same, unless something of that origin was sent before. */
-    Uni<Void> send(NotificationInput input, UUID sender, Origin origin) {
-        return db.inTransaction(tx -> send(tx, Ids.next(), input, sender, origin))
+    /** The same, unless that message was sent before. */
+    Uni<Void> send(NotificationInput input, UUID sender, Pushed pushed) {
+        return db.inTransaction(tx -> send(tx, Ids.next(), input, sender, pushed))
                 .invoke(sent -> announce());
     }
 
-    private Uni<Void> send(Sql tx, UUID uuid, NotificationInput input, UUID sender, @Nullable Origin origin) {
+    private Uni<Void> send(Sql tx, UUID uuid, NotificationInput input, UUID sender, @Nullable Pushed pushed) {
         List<Address> all =
                 input.to().stream().map(person -> new Address(uuid, person)).toList();
-        return store.insert(tx, uuid, input, sender, origin)
+        return store.insert(tx, uuid, input, sender, pushed)
                 .chain(made ->
                         made ? store.address(tx, all, false) : Uni.createFrom().voidItem());
     }

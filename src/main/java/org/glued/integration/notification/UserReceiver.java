@@ -41,16 +41,16 @@ class UserReceiver implements Receiver {
         return Uni.createFrom().voidItem();
     }
 
-    /** Acknowledged after the commit; a message that comes again is known by its origin. */
+    /** Acknowledged after the commit; a message that comes again is known by what was pushed before. */
     @Override
     public Uni<Handled> receive(Recipient recipient, Delivery delivery) {
         Message message = delivery.message();
         if (message.payloadBase64() != null) {
             return Uni.createFrom().item(Handled.as(new Settlement.Reject("a person is told JSON, not bytes")));
         }
-        Origin origin = new Origin(message.uuid(), recipient.uuid());
+        Pushed pushed = new Pushed(message.uuid(), recipient.uuid());
         return notifications
-                .send(input(message, recipient), recipient.owner(), origin)
+                .send(input(message, recipient), recipient.owner(), pushed)
                 .replaceWith(Handled.as(new Settlement.Ack()));
     }
 
