@@ -4,26 +4,18 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import org.glued.integration.mq.queue.Passing;
 import org.glued.integration.mq.queue.Storage;
 import org.jboss.logging.Logger;
 
-/** Does to messages what time does: makes them due, gives them back, lets them expire, forgets them. */
+/** Keeps the storage of messages small: begins slices and drops them, and forgets what was kept for a time. */
 @Singleton
 class QueueUpkeep {
     private static final Logger LOG = Logger.getLogger(QueueUpkeep.class);
 
-    private final Passing passing;
     private final Storage storage;
 
-    QueueUpkeep(Passing passing, Storage storage) {
-        this.passing = passing;
+    QueueUpkeep(Storage storage) {
         this.storage = storage;
-    }
-
-    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> everySecond() {
-        return quietly(passing.tick());
     }
 
     @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)

@@ -75,8 +75,12 @@ final class Line {
         if (hinting == null) {
             hinting = hints.on(queue, () -> loop.run(this::serve));
         }
-        // something may have come between the first claim and now
-        serve();
+        if (!hints.isQuiet(queue, wait)) {
+            // something may have come between the first claim and now
+            serve();
+        } else if (taker == null) {
+            standBy();
+        }
     }
 
     private void expire(Place place) {

@@ -15,7 +15,7 @@ import org.glued.integration.mq.queue.Claimed;
 import org.glued.integration.mq.queue.Queues;
 import org.glued.integration.mq.queue.Settle;
 
-/** Pulls: one claim at once, and when that finds nothing, a place in the queue's waiting line. */
+/** Pulls: one claim at once, and when that finds nothing, or would, a place in the queue's waiting line. */
 @Singleton
 class Pulls {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -37,14 +37,19 @@ class Pulls {
     /** Cancelled when the client hangs up: then nothing more is claimed, and what was claimed meanwhile is given back. */
     Uni<List<Received>> receive(String queue, Pull pull) {
         Claim claim = pull.from(queue);
+        Duration patience = pull.patience();
+        return (hints.isQuiet(queue, patience) ? join(claim, patience) : claimOrJoin(claim, patience))
+                .map(claimed -> claimed.stream().map(Received::of).toList());
+    }
+
+    private Uni<List<Claimed>> claimOrJoin(Claim claim, Duration patience) {
         return claim(claim)
                 .ifNoItem()
                 .after(PATIENCE)
                 .failWith(() -> Problem.unavailable("The database is slow; nothing was lost, try again", AGAIN))
                 .chain(claimed -> claimed.isEmpty()
-                        ? queues.require(queue).chain(() -> join(claim, pull.patience()))
-                        : Uni.createFrom().item(claimed))
-                .map(claimed -> claimed.stream().map(Received::of).toList());
+                        ? queues.require(claim.queue()).chain(() -> join(claim, patience))
+                        : Uni.createFrom().item(claimed));
     }
 
     /** Cancelled, it gives back what comes too late. */

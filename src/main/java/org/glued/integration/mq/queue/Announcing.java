@@ -53,10 +53,11 @@ final class Announcing {
         }
     }
 
-    /** Forgets a queue that has been deleted. */
+    /** Forgets a queue that has been deleted; who waits for it no longer knows it as quiet. */
     void gone(String name) {
         heads.forget(name);
         rates.forget(name);
+        wake(name);
     }
 
     private void wake(String name) {

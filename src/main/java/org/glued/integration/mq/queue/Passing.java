@@ -2,7 +2,9 @@ package org.glued.integration.mq.queue;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -17,19 +19,30 @@ public class Passing {
 
     private final TimeStore store;
     private final Queues queues;
+    private final AtomicBoolean passing = new AtomicBoolean();
 
     Passing(TimeStore store, Queues queues) {
         this.store = store;
         this.queues = queues;
     }
 
-    /** Does what is due, and wakes those who get something by it. */
-    public Uni<Void> tick() {
-        return store.due()
-                .chain(due -> step(due.expire(), store::expire)
-                        .chain(() -> step(due.promote(), store::promote))
-                        .chain(() -> step(due.rescue(), store::rescue)))
-                .replaceWithVoid();
+    /**
+     * Looks which of the queues {@code names} have something ready, and what is due in any queue; that is then done beside
+     * whoever looks, and wakes those who get something by it.
+     */
+    public Uni<Look> look(Collection<String> names) {
+        return store.look(names).invoke(this::pass);
+    }
+
+    private void pass(Look look) {
+        if (look.anyDue() && passing.compareAndSet(false, true)) {
+            step(look.expire(), store::expire)
+                    .chain(() -> step(look.promote(), store::promote))
+                    .chain(() -> step(look.rescue(), store::rescue))
+                    .eventually(() -> passing.set(false))
+                    .subscribe()
+                    .with(done -> {}, failure -> LOG.error("A step failed that should have dealt with it", failure));
+        }
     }
 
     private Uni<Moved> step(boolean isDue, Supplier<Uni<Moved>> step) {

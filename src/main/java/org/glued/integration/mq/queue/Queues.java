@@ -28,7 +28,6 @@ public class Queues {
     private final Claiming claiming;
     private final SettleStore settles;
     private final QueueStore queues;
-    private final ReadyStore ready;
     private final Announcing announcing;
     private final Batcher<Settle, Settle.Outcome> settling;
     private final Batcher<Extend, Boolean> extending;
@@ -40,7 +39,6 @@ public class Queues {
             Claiming claiming,
             SettleStore settles,
             QueueStore queues,
-            ReadyStore ready,
             Announcing announcing) {
         this.database = database;
         this.appends = appends;
@@ -48,7 +46,6 @@ public class Queues {
         this.claiming = claiming;
         this.settles = settles;
         this.queues = queues;
-        this.ready = ready;
         this.announcing = announcing;
         this.settling = new Batcher<>(SETTLES, all -> settles.settle(database, all, false));
         this.extending = new Batcher<>(SETTLES, all -> settles.extend(database, all));
@@ -143,11 +140,6 @@ public class Queues {
     /** When the oldest message that each of {@code names} holds, in whatever state, was published; without those that hold none. */
     public Uni<Map<String, Instant>> oldest(Collection<String> names) {
         return queues.oldest(names);
-    }
-
-    /** Those of {@code names} that have something ready to be claimed. */
-    public Uni<List<String>> ready(Collection<String> names) {
-        return ready.ready(names);
     }
 
     /** Makes those of {@code names} that are not there, with all defaults. */

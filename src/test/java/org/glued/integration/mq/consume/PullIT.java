@@ -71,6 +71,35 @@ class PullIT {
     }
 
     @Test
+    void a_pull_that_comes_again_gets_what_a_producer_in_sql_published_unseen() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        assertEquals(0, queue.receive("{'wait':'2s'}").size());
+        TestDatabase.sql(
+                SharedApp.database(),
+                "select from if__mq_publish(exchange => '', routing_key => '" + queue.name()
+                        + "', payload => '1'::jsonb, wake => false)");
+        assertEquals(1, queue.receive("{'wait':'30s'}").size());
+    }
+
+    @Test
+    void a_pull_that_comes_again_gets_what_came_meanwhile() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        assertEquals(0, queue.receive("{'wait':'2s'}").size());
+        queue.publishNumbers(1);
+        JsonNode first = queue.receive("{'wait':'30s'}").get(0);
+        queue.settle(first, "nack");
+        assertEquals(2, queue.receive("{'wait':'30s'}").get(0).get("deliveries").asInt());
+    }
+
+    @Test
+    void a_pull_that_comes_again_is_told_that_its_queue_has_gone() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        assertEquals(0, queue.receive("{'wait':'2s'}").size());
+        http.delete(queue.path()).expect(204);
+        http.post(queue.path("/receive"), "{'wait':'30s'}").expect(404);
+    }
+
+    @Test
     void nothing_is_claimed_for_a_client_that_has_hung_up() throws Exception {
         TestQueue queue = TestQueue.with(http, "{'ack_timeout':'10m'}");
         List<Socket> polls = new ArrayList<>();
