@@ -18,7 +18,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Rings when the next schedule is due. Sleeps until exactly then, is woken when schedules change on any node, and looks by
- * itself every few seconds, because a hint may be lost and the database may have been away.
+ * itself every few seconds, because a hint may be lost and the database may have been away. While nothing is near, a look
+ * asks for the next moment only.
  */
 @Singleton
 class Alarm {
@@ -39,6 +40,9 @@ class Alarm {
     private volatile Cancellable hints = () -> {};
     private volatile boolean stopped;
     private volatile boolean away;
+    /** Whether something was due soon when it last looked. */
+    private volatile boolean near = true;
+
     private volatile long timer = -1;
 
     @Inject
@@ -74,20 +78,21 @@ class Alarm {
             return;
         }
         int heard = rings.get();
-        firing.fireDue()
+        boolean tried = near;
+        (tried ? firing.fireDue() : Uni.createFrom().item(false))
                 .chain(more -> more ? Uni.createFrom().item(Optional.of(Duration.ofMillis(1))) : store.untilNext(db))
                 .subscribe()
-                .with(wait -> sleep(heard, wait), failure -> recover(heard, failure));
+                .with(wait -> sleep(heard, tried, wait), failure -> recover(heard, failure));
     }
 
-    private void sleep(int heard, Optional<Duration> wait) {
+    private void sleep(int heard, boolean tried, Optional<Duration> wait) {
         if (away) {
             away = false;
             LOG.info("Schedules fire again");
         }
-        next(
-                heard,
-                wait.filter(due -> due.compareTo(SWEEP) < 0).map(Alarm::calm).orElseGet(() -> jittered(SWEEP)));
+        Optional<Duration> soon = wait.filter(due -> due.compareTo(SWEEP) < 0);
+        near = soon.isPresent();
+        next(heard, soon.map(due -> tried ? calm(due) : due).orElseGet(() -> jittered(SWEEP)));
     }
 
     private void recover(int heard, Throwable failure) {
@@ -95,6 +100,7 @@ class Alarm {
             away = true;
             LOG.error("Schedules cannot fire at the moment; trying again", failure);
         }
+        near = true;
         next(heard, jittered(PAUSE));
     }
 
