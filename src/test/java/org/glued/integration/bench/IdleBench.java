@@ -12,13 +12,13 @@ import org.glued.integration.testing.App;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What it costs that many wait and nothing comes, with the polls begun one after the other and renewed. */
+/** What it costs that many wait and nothing comes, with the polls begun over a minute, so that as many are renewed each second. */
 class IdleBench {
     private static final int QUEUES = Integer.getInteger("bench.queues", 1000);
     private static final int SECONDS = Integer.getInteger("bench.seconds", 8);
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
-    private static final int POLLS_PER_SECOND = 50;
-    private static final Buffer RECEIVE = Buffer.buffer("{\"max\":1,\"wait\":\"60s\"}");
+    private static final int WAIT_SECONDS = 60;
+    private static final Buffer RECEIVE = Buffer.buffer("{\"max\":1,\"wait\":\"" + WAIT_SECONDS + "s\"}");
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final String database = BenchDatabase.fresh();
@@ -43,7 +43,7 @@ class IdleBench {
                 queues.add(QueueUnderTest.declare(app.admin(), "idle-" + i));
             }
             observe(app, table, QUEUES + " queues, nobody waits");
-            Pace.keep(vertx, POLLS_PER_SECOND, QUEUES, number -> wait(wire, queues.get(number)));
+            Pace.keep(vertx, Math.max(1, QUEUES / WAIT_SECONDS), QUEUES, number -> wait(wire, queues.get(number)));
             observe(app, table, QUEUES + " queues, " + QUEUES + " long polls of 60 s");
             over = true;
             if (waiting.get() != QUEUES) {
