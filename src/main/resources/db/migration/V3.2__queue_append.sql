@@ -163,7 +163,11 @@ begin
     into queue_ids, queue_names, queue_ttls, limited
     from (select id, name, ttl_ms, max_length from if__mq_queues
         where name = any(route_queues) order by id for key share) q;
-    missing := array(select distinct unnest(route_queues) except select unnest(queue_names));
+    if cardinality(queue_names) = cardinality(route_queues) then
+        missing := '{}';
+    else
+        missing := array(select distinct unnest(route_queues) except select unnest(queue_names));
+    end if;
     if route_places is null and missing = '{}' and limited is null and queue_ttls[1] is null
             and num_nonnulls(givens, priorities, ttls, ends, delays, starts, acks, groups) = 0 then
         perform if__mq_append_plain(queue_ids[1], published, uuids, exchanges, routing_keys, subjects, headers, payloads,

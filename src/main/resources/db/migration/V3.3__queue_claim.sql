@@ -70,7 +70,7 @@ begin
             exit when have >= most or cardinality(more) < step;
             -- as many as would do if they were as small as those so far; they may be larger
             step := ceil((most - have)::float8 * cardinality(more) / found_now);
-            select greatest(1, count(*)) into step
+            select count(*) into step
             from (
                 select sum(cardinality(ids)) over (order by queue_id, rank, id) - cardinality(ids) as before
                 from (
@@ -80,6 +80,7 @@ begin
                     order by r.queue_id, r.rank, r.id
                     limit step) as next) as reached
             where before < most - have;
+            exit when step = 0;
         end loop;
         exit when have >= most;
     end loop;
@@ -134,8 +135,10 @@ begin
     -- The messages are read here and not by the caller: his statement's snapshot is older than what was just taken, and
     -- need not contain them. What was published together is read along the index, else each number is looked up by itself:
     -- the lateral join with a limit keeps that plan.
-    select min(i.id), max(i.id) into low, high from unnest(kept) k cross join lateral unnest(k.ids) as i (id);
-    if have > 20 and high - low < 4 * have then
+    if have > 20 then
+        select min(i.id), max(i.id) into low, high from unnest(kept) k cross join lateral unnest(k.ids) as i (id);
+    end if;
+    if high - low < 4 * have then
         return query
             select mark, coalesce(ack, k.ack_ms, source.ack_timeout_ms), i.id, k.attempts + 1, m.uuid, m.subject, m.exchange,
                 m.routing_key, m.headers, m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, k.expires_at,

@@ -2,9 +2,11 @@ package org.glued.integration.mq;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.glued.integration.testing.SharedApp;
 import org.glued.integration.testing.Socket;
 import org.glued.integration.testing.TestDatabase;
 import org.glued.integration.testing.TestQueue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +25,11 @@ class ClaimIT {
     private static final String CLAIMS_THAT_WAIT = """
             select count(*) from pg_stat_activity
             where query like '%if__mq_claim%' and wait_event_type = 'Lock' and datname = current_database()""";
+
+    private static final String HAND_OVER = """
+            select string_agg(payload, ',' order by id) from if__mq_hand_over(
+                null, array[gen_random_uuid()], null, null, array['%1$s'], null, null, array['2'], null, null, null, null, null,
+                null, null, null, null, null, null, null, null, array['%1$s'], 1, '%1$s', 10, null, 'test', null)""";
 
     private static final int LARGE = 20;
 
@@ -70,6 +78,39 @@ class ClaimIT {
             sql.execute("select * from if__mq_publish('', '" + queue.name() + "', '1')");
             producer.commit();
             assertEquals(List.of("1"), claim.get());
+        }
+    }
+
+    @Test
+    void what_stands_in_a_queue_goes_before_what_is_published_to_one_who_waits() throws SQLException {
+        TestQueue queue = TestQueue.with(SharedApp.admin(), "{}");
+        queue.publishNumbers(1);
+        assertEquals("1,2", handedOver(queue));
+        assertEquals("2", handedOver(queue), "nothing else stands in it");
+        assertEquals(3, queue.stat("unacked"));
+        assertEquals(0, queue.stat("ready"));
+    }
+
+    @Test
+    void a_paused_queue_hands_nothing_over() throws SQLException {
+        TestQueue queue = TestQueue.with(SharedApp.admin(), "{'paused':true}");
+        assertNull(handedOver(queue));
+        assertEquals(1, queue.stat("ready"));
+    }
+
+    @Test
+    void what_was_handed_over_and_comes_back_is_delivered_again() throws SQLException {
+        TestQueue queue = TestQueue.with(SharedApp.admin(), "{'ack_timeout':'1s'}");
+        assertEquals("2", handedOver(queue));
+        assertEquals(2, queue.receive("{'wait':'20s'}").get(0).get("deliveries").asInt());
+    }
+
+    private static @Nullable String handedOver(TestQueue queue) throws SQLException {
+        try (Connection publisher = TestDatabase.connect(SharedApp.database());
+                Statement sql = publisher.createStatement();
+                ResultSet found = sql.executeQuery(HAND_OVER.formatted(queue.name()))) {
+            found.next();
+            return found.getString(1);
         }
     }
 }

@@ -23,18 +23,17 @@ final class AppendStore {
                 $15::timestamptz[], $16::text[], $17::text[], $18::bigint[], $19::boolean[], $20::text[], $21::int[],
                 $22::text[], $23)""";
 
-    /** The left side of a left join comes first, so what is claimed can be what was appended. The commit is for both. */
+    /** The commit is for both; see V3.7__queue_hand_over.sql. */
     private static final String APPEND_AND_CLAIM = """
-            select a.missing, a.refused, a.woken, c.epoch, c.lease_ms, c.id, c.attempts, c.uuid, c.subject, c.exchange,
-                c.routing_key, c.headers::text as headers, c.payload, c.payload_bytes, c.content_type, c.priority,
-                c.published_at, c.expires_at, c.reply_to, c.correlation_id, c.grp, c.death::text as death,
-                c.expires_at is not null and c.expires_at <= clock_timestamp() as is_late
-            from if__mq_append(
+            select missing, refused, woken, epoch, lease_ms, id, attempts, uuid, subject, exchange, routing_key,
+                headers::text as headers, payload, payload_bytes, content_type, priority, published_at, expires_at,
+                reply_to, correlation_id, grp, death::text as death,
+                expires_at is not null and expires_at <= clock_timestamp() as is_late
+            from if__mq_hand_over(
                 $1::int[], $2::uuid[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
                 $9::bytea[], $10::text[], $11::int[], $12::bigint[], $13::timestamptz[], $14::bigint[],
                 $15::timestamptz[], $16::text[], $17::text[], $18::bigint[], $19::boolean[], $20::text[], $21::int[],
-                $22::text[], $23) a
-            left join if__mq_claim($24, $25, $26, false, $27, $28, false) c on true""";
+                $22::text[], $23, $24, $25, $26, $27, $28)""";
 
     /**
      * What became of a flush.

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.Test;
 class PullIT {
     private static final String HAND_OVERS_THAT_WAIT = """
             select count(*) from pg_stat_activity
-            where query like '%if__mq_append%if__mq_claim%' and wait_event_type = 'Lock'
+            where query like '%if__mq_hand_over%' and wait_event_type = 'Lock'
                 and datname = current_database()""";
 
     private static final String HAND_OVERS_THAT_WAIT_LONGER_THAN_MESSAGES_LIVE = """
             select count(*) from pg_stat_activity
-            where query like '%if__mq_append%if__mq_claim%' and wait_event_type = 'Lock'
+            where query like '%if__mq_hand_over%' and wait_event_type = 'Lock'
                 and datname = current_database() and xact_start < clock_timestamp() - interval '200 ms'""";
 
     private final App app = SharedApp.app();
