@@ -2,6 +2,9 @@ package org.glued.integration.db;
 
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -10,6 +13,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +65,18 @@ public final class Database implements Sql {
     private <T> Uni<T> bounded(Uni<T> work) {
         return work.ifNoItem()
                 .after(deadline)
+                .on(clock())
                 .failWith(TimeoutException::new)
                 .onFailure(DatabaseAway::isCauseOf)
                 .transform(DatabaseAway::problem)
                 .onFailure(UnstorableText::isCauseOf)
                 .transform(UnstorableText::problem);
+    }
+
+    /** The event loop itself where there is one: no other thread is woken to look after a statement. */
+    private static ScheduledExecutorService clock() {
+        return Vertx.currentContext() instanceof ContextInternal context
+                ? context.nettyEventLoop()
+                : Infrastructure.getDefaultWorkerPool();
     }
 }
