@@ -65,7 +65,7 @@ class Listener {
                 PgConnectOptions.fromUri(url.orElseThrow(() -> new IllegalStateException("No database is configured")));
         user.ifPresent(options::setUser);
         password.ifPresent(options::setPassword);
-        options.setConnectTimeout(2000).setTcpKeepAlive(true);
+        options.setConnectTimeout(2000).setTcpKeepAlive(true).setCachePreparedStatements(true);
         this.loop = vertx.getOrCreateContext();
     }
 
