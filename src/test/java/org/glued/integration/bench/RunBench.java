@@ -60,6 +60,7 @@ class RunBench {
                         .json()
                         .path("deployment")
                         .asText();
+        BenchDatabase.checkpoint();
         app.admin().post(queue + "/pause", "{}").expect(200);
         try (Wire wire = Wire.to(app, vertx, CONCURRENCY)) {
             new Load(vertx, CONCURRENCY)
@@ -67,7 +68,6 @@ class RunBench {
                             RUNS,
                             client -> wire.post("/v1/actions/" + action + "/run", REQUEST, "Prefer", "respond-async"));
         }
-        BenchDatabase.checkpoint();
         long before = ok();
         CountDownLatch called = microservice.expect(RUNS);
         long start = System.nanoTime();

@@ -13,60 +13,69 @@ import org.junit.jupiter.api.Test;
  * rules that are not due. The rate is that between the first and the last transaction of a round.
  */
 class ScheduleRateBench {
-    private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
+    private static final int NODES = 3;
     private static final int DUE = Integer.getInteger("bench.due", 20_000);
     private static final int FEW = 1_000;
     private static final int MANY = 1_000_000;
 
-    private final String database = BenchDatabase.fresh();
-
     @Test
     void fires_per_second_beside_idle_rules() throws Exception {
-        try (App first = App.on(database);
-                App second = App.on(database);
-                App third = App.on(database);
-                Table table = new Table("schedule-rate", "idle rules", "fires per second", "spread")) {
-            QueueUnderTest.declare(first.admin(), "fires");
-            add(FEW, "1 day");
-            round();
-            line(table, "1,000");
-            add(MANY - FEW, "1 day");
+        try (Cluster few = new Cluster(FEW);
+                Cluster many = new Cluster(MANY);
+                Table table = Table.ofRates("schedule-rate")) {
+            new Rounds("fire what is due")
+                    .ceiling("beside 1,000 idle rules", few::fire)
+                    .subject("beside 1,000,000 idle rules", many::fire)
+                    .into(table);
+        }
+    }
+
+    /** Nodes on a database of their own. */
+    private static final class Cluster implements AutoCloseable {
+        private final String database = BenchDatabase.fresh();
+        private final List<App> nodes = new ArrayList<>();
+
+        Cluster(int idle) throws Exception {
+            for (int i = 0; i < NODES; i++) {
+                nodes.add(App.on(database));
+            }
+            QueueUnderTest.declare(nodes.getFirst().admin(), "fires");
+            add(idle, "1 day");
             TestDatabase.sql(database, "vacuum analyze if__scheduler");
+        }
+
+        double fire() {
             BenchDatabase.checkpoint();
-            line(table, "1,000,000");
+            TestDatabase.sql(database, "truncate if__scheduler_occurrences");
+            add(DUE, "0");
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() ->
+                            TestDatabase.number(database, "select count(*) from if__scheduler_occurrences") == DUE);
+            long micros = TestDatabase.number(
+                    database,
+                    "select (extract(epoch from max(fired_at) - min(fired_at)) * 1e6)::bigint"
+                            + " from if__scheduler_occurrences");
+            TestDatabase.sql(database, "delete from if__scheduler where fires > 0");
+            return DUE * 1e6 / micros;
         }
-    }
 
-    private void line(Table table, String idle) {
-        List<Double> rates = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            rates.add(round());
+        /** Rules of one day that are due after {@code interval}. */
+        private void add(int rules, String interval) {
+            TestDatabase.sql(database, """
+                    insert into if__scheduler (uuid, publish, every_ms, timezone, overlap, catch_up, pause_on_failure,
+                        enabled, next_fire_at, owned_by_token, nonce, created_at, updated_at)
+                    select gen_random_uuid(), '{"routing_key":"fires","payload":1}', 86400000, 'UTC', 'allow', 'last', false,
+                        true, now() + interval '%s', false, 'bench', now(), now()
+                    from generate_series(1, %d)""".formatted(interval, rules));
         }
-        Figure figure = Figure.of(rates);
-        table.line(idle, figure.median(Figure::plain), figure.spread(Figure::plain));
-    }
 
-    private double round() {
-        TestDatabase.sql(database, "truncate if__scheduler_occurrences");
-        add(DUE, "0");
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> TestDatabase.number(database, "select count(*) from if__scheduler_occurrences") == DUE);
-        long micros = TestDatabase.number(
-                database,
-                "select (extract(epoch from max(fired_at) - min(fired_at)) * 1e6)::bigint from if__scheduler_occurrences");
-        TestDatabase.sql(database, "delete from if__scheduler where fires > 0");
-        return DUE * 1e6 / micros;
-    }
-
-    /** Rules of one day that are due after {@code interval}. */
-    private void add(int rules, String interval) {
-        TestDatabase.sql(database, """
-                insert into if__scheduler (uuid, publish, every_ms, timezone, overlap, catch_up, pause_on_failure, enabled,
-                    next_fire_at, owned_by_token, nonce, created_at, updated_at)
-                select gen_random_uuid(), '{"routing_key":"fires","payload":1}', 86400000, 'UTC', 'allow', 'last', false, true,
-                    now() + interval '%s', false, 'bench', now(), now()
-                from generate_series(1, %d)""".formatted(interval, rules));
+        @Override
+        public void close() throws Exception {
+            for (App node : nodes) {
+                node.close();
+            }
+        }
     }
 }
