@@ -44,6 +44,9 @@ public class Hints {
     /** Those of the look under way that may become so. */
     private volatile Set<String> asked = ConcurrentHashMap.newKeySet();
 
+    /** Those that were not there at the last look, though somebody waits. */
+    private volatile Set<String> missing = Set.of();
+
     private volatile boolean stopped;
 
     Hints(Passing passing, Takers takers, Wakeups wakeups, Vertx vertx) {
@@ -110,6 +113,11 @@ public class Hints {
         return patience.compareTo(NEXT_LOOK) >= 0 && quiet.contains(queue);
     }
 
+    /** Whether {@code queue} was not there at the last look; those who wait are hinted at when that is seen first. */
+    boolean isMissing(String queue) {
+        return missing.contains(queue);
+    }
+
     private Cancellable waking(String queue) {
         return wakeups.on(Queues.topic(queue))
                 .subscribe()
@@ -144,10 +152,13 @@ public class Hints {
     }
 
     private void looked(Set<String> names, Look seen) {
+        Set<String> missedBefore = missing;
+        missing = Set.copyOf(seen.missing());
         seen.missing().forEach(names::remove);
         seen.ready().forEach(names::remove);
         quiet = names;
         seen.ready().forEach(this::hint);
+        seen.missing().stream().filter(name -> !missedBefore.contains(name)).forEach(this::hint);
         watches.keySet().forEach(this::unwatch);
     }
 

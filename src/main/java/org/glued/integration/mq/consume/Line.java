@@ -117,6 +117,9 @@ final class Line {
         serving = true;
         Place first = waiting.iterator().next();
         queues.claim(first.claim)
+                .call(claimed -> claimed.isEmpty() && hints.isMissing(queue)
+                        ? queues.require(queue)
+                        : Uni.createFrom().voidItem())
                 .subscribe()
                 .with(claimed -> loop.run(() -> served(first, claimed)), failure -> loop.run(() -> failed(failure)));
     }
@@ -178,7 +181,7 @@ final class Line {
         }
     }
 
-    /** The database is away: everyone is told, and may come back. */
+    /** The database is away, or the queue has gone: everyone is told, and may come back. */
     private void failed(Throwable failure) {
         LOG.debugf("Nobody waits for %s any more: %s", queue, failure.getMessage());
         serving = false;

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.glued.integration.testing.App;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
@@ -89,6 +90,16 @@ class PullIT {
         JsonNode first = queue.receive("{'wait':'30s'}").get(0);
         queue.settle(first, "nack");
         assertEquals(2, queue.receive("{'wait':'30s'}").get(0).get("deliveries").asInt());
+    }
+
+    @Test
+    void a_pull_that_waits_is_told_that_its_queue_has_gone() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        CompletableFuture<Http.Answer> waiting = CompletableFuture.supplyAsync(
+                () -> http.post(queue.path("/receive"), "{'wait':'60s'}"), Thread::startVirtualThread);
+        assertEquals(0, queue.receive("{'wait':'1s'}").size(), "by then the other one waits, too");
+        http.delete(queue.path()).expect(204);
+        assertEquals(404, waiting.orTimeout(30, TimeUnit.SECONDS).join().status());
     }
 
     @Test
