@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Attempts {
     private static final int MOST_IN_ONE_COMMIT = 500;
+    /** One is worked out while another waits for the disk; no two of them have the same run. */
+    private static final int ENDINGS_AT_A_TIME = 2;
 
     private final Database db;
     private final RunStore store;
@@ -36,7 +38,7 @@ final class Attempts {
         this.callables = callables;
         this.troubles = troubles;
         this.beginning = new Batcher<>(MOST_IN_ONE_COMMIT, this::begin);
-        this.ending = new Batcher<>(MOST_IN_ONE_COMMIT, this::end);
+        this.ending = new Batcher<>(ENDINGS_AT_A_TIME, MOST_IN_ONE_COMMIT, end -> 1, this::end);
     }
 
     /** The next attempt of {@code run}. */
