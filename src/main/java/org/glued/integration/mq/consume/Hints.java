@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,14 +38,6 @@ public class Hints {
     private final Wakeups wakeups;
     private final Vertx vertx;
     private final Map<String, Watch> watches = new ConcurrentHashMap<>();
-    /** In which the last look found nothing, and nothing was hinted since. */
-    private volatile Set<String> quiet = ConcurrentHashMap.newKeySet();
-    /** Those of the look under way that may become so. */
-    private volatile Set<String> asked = ConcurrentHashMap.newKeySet();
-
-    /** Those that were not there at the last look, though somebody waits. */
-    private volatile Set<String> missing = Set.of();
-
     private volatile boolean stopped;
 
     Hints(Passing passing, Takers takers, Wakeups wakeups, Vertx vertx) {
@@ -56,14 +47,47 @@ public class Hints {
         this.vertx = vertx;
     }
 
-    /** Those who wait for one queue. */
+    /** Those who wait for one queue, and what is known of it. */
     private static final class Watch {
         private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
         private final Cancellable waking;
         private boolean idle;
+        private boolean asked;
+        private boolean quiet;
+        private boolean missing;
 
         private Watch(Cancellable waking) {
             this.waking = waking;
+        }
+
+        private synchronized void ask() {
+            asked = true;
+        }
+
+        /** There may be something, whatever the look under way sees. */
+        private synchronized void hint() {
+            asked = false;
+            quiet = false;
+        }
+
+        /** @return whether those who wait should look themselves */
+        private synchronized boolean see(boolean isReady, boolean isMissing) {
+            boolean isNews = isReady || (isMissing && !missing);
+            missing = isMissing;
+            quiet = asked && !isReady && !isMissing;
+            return isNews;
+        }
+
+        private synchronized void forget() {
+            quiet = false;
+        }
+
+        private synchronized boolean isQuiet() {
+            return quiet;
+        }
+
+        private synchronized boolean isMissing() {
+            return missing;
         }
 
         /** Whether nobody waits, and nobody did at the time before. */
@@ -84,15 +108,12 @@ public class Hints {
 
     /** Calls {@code hinted}, on any thread, whenever {@code queue} may have something ready, until cancelled. */
     public Cancellable on(String queue, Runnable hinted) {
-        watches.compute(queue, (name, watch) -> {
-            Watch joined = watch == null ? new Watch(waking(name)) : watch;
-            joined.waiting.add(hinted);
-            return joined;
+        Watch joined = watches.compute(queue, (name, watch) -> {
+            Watch one = watch == null ? new Watch(waking(name)) : watch;
+            one.waiting.add(hinted);
+            return one;
         });
-        return () -> watches.computeIfPresent(queue, (name, watch) -> {
-            watch.waiting.remove(hinted);
-            return watch;
-        });
+        return () -> joined.waiting.remove(hinted);
     }
 
     /** Before a hint there may be a message itself: {@code taker} gets what is published next on this node. */
@@ -110,12 +131,14 @@ public class Hints {
      * may leave it to hints to tell of what is not known yet.
      */
     boolean isQuiet(String queue, Duration patience) {
-        return patience.compareTo(NEXT_LOOK) >= 0 && quiet.contains(queue);
+        Watch watch = watches.get(queue);
+        return patience.compareTo(NEXT_LOOK) >= 0 && watch != null && watch.isQuiet();
     }
 
     /** Whether {@code queue} was not there at the last look; those who wait are hinted at when that is seen first. */
     boolean isMissing(String queue) {
-        return missing.contains(queue);
+        Watch watch = watches.get(queue);
+        return watch != null && watch.isMissing();
     }
 
     private Cancellable waking(String queue) {
@@ -134,31 +157,25 @@ public class Hints {
         if (stopped) {
             return;
         }
-        Set<String> names = ConcurrentHashMap.newKeySet();
-        names.addAll(watches.keySet());
-        asked = names;
-        passing.look(List.copyOf(names))
+        Map<String, Watch> asked = Map.copyOf(watches);
+        asked.values().forEach(Watch::ask);
+        passing.look(asked.keySet())
+                .invoke(seen -> looked(asked, seen))
+                .onFailure()
+                .invoke(failure -> {
+                    LOG.debugf("Queues are looked at later: %s", failure.getMessage());
+                    asked.values().forEach(Watch::forget);
+                })
                 .subscribe()
-                .with(
-                        seen -> {
-                            looked(names, seen);
-                            lookLater();
-                        },
-                        failure -> {
-                            LOG.debugf("Queues are looked at later: %s", failure.getMessage());
-                            quiet = ConcurrentHashMap.newKeySet();
-                            lookLater();
-                        });
+                .with(seen -> lookLater(), failure -> lookLater());
     }
 
-    private void looked(Set<String> names, Look seen) {
-        Set<String> missedBefore = missing;
-        missing = Set.copyOf(seen.missing());
-        seen.missing().forEach(names::remove);
-        seen.ready().forEach(names::remove);
-        quiet = names;
-        seen.ready().forEach(this::hint);
-        seen.missing().stream().filter(name -> !missedBefore.contains(name)).forEach(this::hint);
+    private void looked(Map<String, Watch> asked, Look seen) {
+        asked.forEach((queue, watch) -> {
+            if (watch.see(seen.ready().contains(queue), seen.missing().contains(queue))) {
+                hint(queue);
+            }
+        });
         watches.keySet().forEach(this::unwatch);
     }
 
@@ -167,17 +184,15 @@ public class Hints {
             if (!watch.isOver()) {
                 return watch;
             }
-            quiet.remove(name);
             watch.waking.cancel();
             return null;
         });
     }
 
     private void hint(String queue) {
-        asked.remove(queue);
-        quiet.remove(queue);
         Watch watch = watches.get(queue);
         if (watch != null) {
+            watch.hint();
             watch.waiting.forEach(hinted -> tell(queue, hinted));
         }
     }

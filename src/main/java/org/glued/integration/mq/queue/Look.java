@@ -1,7 +1,7 @@
 package org.glued.integration.mq.queue;
 
 import io.vertx.mutiny.sqlclient.Row;
-import java.util.List;
+import java.util.Set;
 
 /**
  * What one look at all queues saw.
@@ -12,11 +12,11 @@ import java.util.List;
  * @param rescue whether leases have run out
  * @param expire whether messages have expired
  */
-public record Look(List<String> ready, List<String> missing, boolean promote, boolean rescue, boolean expire) {
+public record Look(Set<String> ready, Set<String> missing, boolean promote, boolean rescue, boolean expire) {
     static Look from(Row row) {
         return new Look(
-                List.of(row.getArrayOfStrings("ready")),
-                List.of(row.getArrayOfStrings("missing")),
+                Set.of(row.getArrayOfStrings("ready")),
+                Set.of(row.getArrayOfStrings("missing")),
                 row.getBoolean("promote"),
                 row.getBoolean("rescue"),
                 row.getBoolean("expire"));
