@@ -163,6 +163,7 @@ begin
     into queue_ids, queue_names, queue_ttls, limited
     from (select id, name, ttl_ms, max_length from if__mq_queues
         where name = any(route_queues) order by id for key share) q;
+    -- where as many are there as were asked for, no names need be compared
     if cardinality(queue_names) = cardinality(route_queues) then
         missing := '{}';
     else

@@ -1,5 +1,10 @@
 -- Taking messages out of queues under a lease.
 
+-- The epoch of a new claim. A crash may undo a claim; the random bits tell it then from the next one of this number.
+create function if__mq_epoch() returns bigint language sql volatile as $$
+    select nextval('if__mq_leases_epoch') << 20 | (random() * 1048575)::bigint
+$$;
+
 -- Takes the first messages of a queue, at most `most` and, if that is more than one, at most 16 MiB of them, in the order
 -- of delivery; what is too much stays.
 -- A step locks few rows, because a row can stand for a hundred messages that other consumers want, too.
@@ -120,12 +125,11 @@ begin
         perform if__mq_acknowledged(kept, source.retention_ms is not null);
     else
         -- Nobody is promised anything by a lease, so it does not wait for the disk: whatever a consumer makes of it and
-        -- commits is written after it. A crash may undo it, as if it had run out. The random bits tell it then from the
-        -- next one of this number.
+        -- commits is written after it. A crash may undo it, as if it had run out.
         if lazy then
             perform set_config('synchronous_commit', 'off', true);
         end if;
-        mark := nextval('if__mq_leases_epoch') << 20 | (random() * 1048575)::bigint;
+        mark := if__mq_epoch();
         insert into if__mq_leases (queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, epoch, held_until, holder)
         select source.id, k.rank, min(i.id), k.attempts + 1, k.ack_ms, k.expires_at, k.death, k.grp, array_agg(i.id order by i.id),
             mark, now() + coalesce(ack, k.ack_ms, source.ack_timeout_ms) * interval '1 ms', who

@@ -44,7 +44,7 @@ begin
             left join if__mq_claim(queue, most, ack, false, who, lows, false) c on true;
         return;
     end if;
-    mark := nextval('if__mq_leases_epoch') << 20 | (random() * 1048575)::bigint;
+    mark := if__mq_epoch();
     return query
         with kept as (
             insert into if__mq_messages (
