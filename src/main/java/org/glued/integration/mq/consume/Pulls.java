@@ -96,7 +96,7 @@ class Pulls {
             return Uni.createFrom().item(claimed);
         }
         return queues.settle(claimed.stream()
-                        .map(one -> new Settle(queue, Settling.receiptOf(one), Settle.As.ACK, null))
+                        .map(one -> new Settle(queue, one.held(), Settle.As.ACK, null))
                         .toList())
                 .map(outcomes -> IntStream.range(0, claimed.size())
                         .filter(i -> outcomes.get(i).ok())

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -65,10 +64,7 @@ public class Settling {
 
     /** Makes what nobody will handle ready again, as if it had not been claimed. */
     public void giveBack(String queue, List<Claimed> claimed) {
-        settleSoon(
-                queue,
-                claimed.stream().map(Settling::receiptOf).toList(),
-                receipt -> new Settle(queue, receipt, Settle.As.DEFER, Duration.ZERO));
+        settleSoon(queue, claimed, one -> Settle.giveBack(queue, one));
     }
 
     /** Makes what a consumer took and left behind ready again at once; the delivery counts. */
@@ -81,9 +77,9 @@ public class Settling {
         settleSoon(queue, receipts, receipt -> new Settle(queue, receipt, Settle.As.ACK, null));
     }
 
-    private void settleSoon(String queue, Collection<Receipt> receipts, Function<Receipt, Settle> settle) {
-        if (!receipts.isEmpty()) {
-            settleAtLast(receipts.stream().map(settle).toList(), SOON)
+    private <T> void settleSoon(String queue, Collection<T> deliveries, Function<T, Settle> settle) {
+        if (!deliveries.isEmpty()) {
+            settleAtLast(deliveries.stream().map(settle).toList(), SOON)
                     .subscribe()
                     .with(done -> {}, failure -> LOG.debugf("Messages of %s come back when their lease ends", queue));
         }
@@ -125,11 +121,6 @@ public class Settling {
                 .with(
                         ok -> {},
                         failure -> LOG.debugf("A lease of %s was not extended: %s", queue, failure.getMessage())));
-    }
-
-    /** The receipt of what was claimed under a lease. */
-    public static Receipt receiptOf(Claimed claimed) {
-        return Objects.requireNonNull(claimed.receipt(), "claimed without a lease");
     }
 
     private record Done(List<Settle.Outcome> outcomes, Set<String> replied) {}

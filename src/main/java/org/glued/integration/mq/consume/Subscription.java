@@ -148,7 +148,7 @@ public final class Subscription implements Feed.Consumer {
     }
 
     private void handle(Claimed claimed) {
-        Receipt receipt = Settling.receiptOf(claimed);
+        Receipt receipt = claimed.held();
         if (held.add(receipt)) {
             slots.take(1);
         }

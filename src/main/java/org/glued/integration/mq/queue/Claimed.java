@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.Json;
 import org.glued.integration.kernel.JsonText;
@@ -31,6 +32,11 @@ public record Claimed(
     /** The same without a receipt, which it no longer needs. */
     public Claimed acknowledged() {
         return new Claimed(message, number, null, deliveries, lease);
+    }
+
+    /** The receipt of what was claimed under a lease. */
+    public Receipt held() {
+        return Objects.requireNonNull(receipt, "claimed without a lease");
     }
 
     static Claimed from(Row row) {

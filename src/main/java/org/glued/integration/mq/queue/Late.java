@@ -3,9 +3,7 @@ package org.glued.integration.mq.queue;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.glued.integration.db.Database;
 import org.jboss.logging.Logger;
 
@@ -31,7 +29,9 @@ final class Late {
                 ? Uni.createFrom().voidItem()
                 : store.settle(
                                 database,
-                                late.stream().map(one -> back(queue, one)).toList(),
+                                late.stream()
+                                        .map(one -> Settle.giveBack(queue, one))
+                                        .toList(),
                                 false)
                         .invoke(outcomes -> outcomes.forEach(outcome -> announcing.cameBack(outcome.woken())))
                         .onFailure()
@@ -41,9 +41,5 @@ final class Late {
                         .onFailure()
                         .recoverWithNull()
                         .replaceWithVoid();
-    }
-
-    private static Settle back(String queue, Claimed late) {
-        return new Settle(queue, Objects.requireNonNull(late.receipt()), Settle.As.DEFER, Duration.ZERO);
     }
 }

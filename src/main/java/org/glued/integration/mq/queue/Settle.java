@@ -23,6 +23,11 @@ public record Settle(
         DEFER
     }
 
+    /** Makes a message that nobody will handle ready again, as if it had not been claimed. */
+    public static Settle giveBack(String queue, Claimed claimed) {
+        return new Settle(queue, claimed.held(), As.DEFER, Duration.ZERO);
+    }
+
     /**
      * What came of it.
      *

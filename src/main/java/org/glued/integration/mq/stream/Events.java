@@ -68,7 +68,7 @@ final class Events implements Feed.Consumer {
         }
         StringBuilder events = new StringBuilder();
         claimed.forEach(one -> EventSocket.append(events, one.message().uuid(), frames.delivery(one.acknowledged())));
-        List<Receipt> receipts = claimed.stream().map(Settling::receiptOf).toList();
+        List<Receipt> receipts = claimed.stream().map(Claimed::held).toList();
         socket.write(events, claimed.size())
                 .onSuccess(written -> settling.acknowledge(queue, receipts))
                 .onFailure(failure -> {

@@ -109,7 +109,7 @@ final class Session implements Feed.Consumer {
         }
         long characters = 0;
         for (Claimed one : claimed) {
-            unsettled.add(Settling.receiptOf(one), one.lease());
+            unsettled.add(one.held(), one.lease());
             String frame = frames.delivery(one);
             characters += frame.length();
             answer(frame);
