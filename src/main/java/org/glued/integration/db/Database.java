@@ -2,9 +2,6 @@ package org.glued.integration.db;
 
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.Vertx;
-import io.vertx.core.impl.ContextInternal;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -13,7 +10,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -65,18 +61,11 @@ public final class Database implements Sql {
     private <T> Uni<T> bounded(Uni<T> work) {
         return work.ifNoItem()
                 .after(deadline)
-                .on(clock())
+                .on(Timers.here())
                 .failWith(TimeoutException::new)
                 .onFailure(DatabaseAway::isCauseOf)
                 .transform(DatabaseAway::problem)
                 .onFailure(UnstorableText::isCauseOf)
                 .transform(UnstorableText::problem);
-    }
-
-    /** The event loop itself where there is one: no other thread is woken to look after a statement. */
-    private static ScheduledExecutorService clock() {
-        return Vertx.currentContext() instanceof ContextInternal context
-                ? context.nettyEventLoop()
-                : Infrastructure.getDefaultWorkerPool();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.glued.integration.db.Timers;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.mq.queue.Claim;
 import org.glued.integration.mq.queue.Claimed;
@@ -46,6 +47,7 @@ class Pulls {
         return claim(claim)
                 .ifNoItem()
                 .after(PATIENCE)
+                .on(Timers.here())
                 .failWith(() -> Problem.unavailable("The database is slow; nothing was lost, try again", AGAIN))
                 .chain(claimed -> claimed.isEmpty()
                         ? queues.require(claim.queue()).chain(() -> join(claim, patience))

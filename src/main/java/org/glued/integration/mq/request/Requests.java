@@ -2,6 +2,7 @@ package org.glued.integration.mq.request;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import org.glued.integration.db.Timers;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.mq.consume.Loop;
@@ -26,6 +27,7 @@ class Requests {
                 .chain(queue -> ask(exchange, asking.publication(), queue))
                 .ifNoItem()
                 .after(asking.patience())
+                .on(Timers.here())
                 .failWith(() -> Problem.of(Problem.Kind.GATEWAY_TIMEOUT, "No reply came within " + asking.patience()))
                 .emitOn(Loop.callers());
     }
