@@ -32,10 +32,8 @@ class PullIT {
             where query like '%if__mq_hand_over%' and wait_event_type = 'Lock'
                 and datname = current_database()""";
 
-    private static final String HAND_OVERS_THAT_WAIT_LONGER_THAN_MESSAGES_LIVE = """
-            select count(*) from pg_stat_activity
-            where query like '%if__mq_hand_over%' and wait_event_type = 'Lock'
-                and datname = current_database() and xact_start < clock_timestamp() - interval '200 ms'""";
+    private static final String HAND_OVERS_THAT_WAIT_LONGER_THAN_MESSAGES_LIVE =
+            HAND_OVERS_THAT_WAIT + " and xact_start < clock_timestamp() - interval '200 ms'";
 
     private final App app = SharedApp.app();
     private final Http http = SharedApp.admin();
