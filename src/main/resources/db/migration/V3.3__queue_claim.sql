@@ -130,17 +130,31 @@ begin
             perform set_config('synchronous_commit', 'off', true);
         end if;
         mark := if__mq_epoch();
-        insert into if__mq_leases (queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, epoch, held_until, holder)
-        select source.id, k.rank, min(i.id), k.attempts + 1, k.ack_ms, k.expires_at, k.death, k.grp, array_agg(i.id order by i.id),
-            mark, now() + coalesce(ack, k.ack_ms, source.ack_timeout_ms) * interval '1 ms', who
-        from unnest(kept) k cross join lateral unnest(k.ids) as i (id)
-        group by k.rank, k.attempts, k.ack_ms, k.expires_at, k.death, k.grp;
+        if cardinality(kept) > have / 10 then
+            -- many small runs: those that are alike become one, of a hundred at most
+            insert into if__mq_leases (
+                queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, epoch, held_until, holder)
+            select source.id, rank, min(id), attempts + 1, ack_ms, expires_at, death, grp, array_agg(id order by id),
+                mark, now() + coalesce(ack, ack_ms, source.ack_timeout_ms) * interval '1 ms', who
+            from (
+                select k.rank, k.attempts, k.ack_ms, k.expires_at, k.death, k.grp, i.id,
+                    (row_number() over (
+                        partition by k.rank, k.attempts, k.ack_ms, k.expires_at, k.death, k.grp order by i.id) - 1) / 100 as chunk
+                from unnest(kept) k cross join lateral unnest(k.ids) as i (id)) as alike
+            group by rank, attempts, ack_ms, expires_at, death, grp, chunk;
+        else
+            insert into if__mq_leases (
+                queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, epoch, held_until, holder)
+            select source.id, k.rank, k.id, k.attempts + 1, k.ack_ms, k.expires_at, k.death, k.grp, k.ids,
+                mark, now() + coalesce(ack, k.ack_ms, source.ack_timeout_ms) * interval '1 ms', who
+            from unnest(kept) k;
+        end if;
     end if;
     -- The messages are read here and not by the caller: his statement's snapshot is older than what was just taken, and
     -- need not contain them. What was published together is read along the index, else each number is looked up by itself:
     -- the lateral join with a limit keeps that plan.
     if have > 20 then
-        select min(i.id), max(i.id) into low, high from unnest(kept) k cross join lateral unnest(k.ids) as i (id);
+        select min(k.id), max(k.ids[cardinality(k.ids)]) into low, high from unnest(kept) k;
     end if;
     if high - low < 4 * have then
         return query
@@ -149,8 +163,7 @@ begin
                 m.reply_to, m.correlation_id, m.grp, k.death
             from unnest(kept) k
             cross join lateral unnest(k.ids) as i (id)
-            join if__mq_messages m on m.id = i.id and m.id between low and high
-            order by k.rank, i.id;
+            join if__mq_messages m on m.id = i.id and m.id between low and high;
         return;
     end if;
     return query

@@ -30,21 +30,49 @@ declare
     waits bigint[];
     retained boolean[];
     run if__mq_ready;
+    claims constant bigint[] := array(select distinct e from unnest(epochs) as e);
+    names constant text[] := array(select distinct q from unnest(queues) as q);
+    starts integer[];
+    ends integer[];
 begin
     if lazy then
         perform set_config('synchronous_commit', 'off', true);
     end if;
-    perform if__mq_lock_leases(epochs);
+    perform if__mq_lock_leases(claims);
+
+    if verbs is null then
+        -- runs of which everything is acknowledged, and nothing is left to do for any: found by comparing arrays
+        with whole as materialized (
+            select l.ctid as lease, at.first, at.last
+            from if__mq_leases l
+            join (select id, name from if__mq_queues where name = any(names) and retention_ms is null) q on q.id = l.queue_id
+            cross join lateral (select array_position(if__mq_settle.ids, l.id) as first) as begin
+            cross join lateral (select begin.first, begin.first + cardinality(l.ids) - 1 as last) as at
+            where l.epoch = any(claims) and l.grp is null
+                and if__mq_settle.ids[at.first : at.last] = l.ids
+                and (queues[at.first], epochs[at.first], if__mq_settle.attempts[at.first]) = (q.name, l.epoch, l.attempts)
+                and (queues[at.last], epochs[at.last], if__mq_settle.attempts[at.last]) = (q.name, l.epoch, l.attempts)
+        ), gone as (
+            delete from if__mq_leases where ctid = any(array(select lease from whole))
+        )
+        select array_agg(first), array_agg(last) into starts, ends from whole;
+        if (select sum(last - first + 1) from unnest(starts, ends) as w (first, last)) = cardinality(ids) then
+            ok := array_fill(true, array[cardinality(ids)]);
+            return;
+        end if;
+    end if;
 
     with op as materialized (
         select * from unnest(queues, epochs, ids, attempts, verbs, delays) with ordinality as o (
             queue, epoch, id, attempt, verb, delay, place)
+    ), whole as materialized (
+        select generate_series(first, last) as place from unnest(starts, ends) as w (first, last)
     ), queue as materialized (
-        select * from if__mq_queues where name = any(queues)
+        select * from if__mq_queues where name = any(names)
     ), entry as materialized (
         select l.ctid as lease, l.epoch, l.queue_id, l.rank, l.attempts, l.ack_ms, l.expires_at, l.death, l.grp, i.id
         from if__mq_leases l cross join lateral unnest(l.ids) as i (id)
-        where l.epoch = any(epochs)
+        where l.epoch = any(claims)
     ), done as materialized (
         select distinct on (e.epoch, e.id)
             o.place, o.delay, e.*, q.retention_ms is not null as retained,
@@ -72,7 +100,8 @@ begin
         select * from done where fate <> 'ack' or grp is not null or retained
     )
     select
-        (select array_agg(d.place is not null order by o.place) from op o left join done d on d.place = o.place),
+        (select array_agg(d.place is not null or w.place is not null order by o.place)
+            from op o left join done d on d.place = o.place left join whole w on w.place = o.place),
         (select array_agg(row(queue_id, rank, id, attempts - (fate = 'defer')::int, ack_ms, expires_at, death, grp,
             array[id])::if__mq_ready order by place) from particular),
         (select array_agg(fate order by place) from particular),

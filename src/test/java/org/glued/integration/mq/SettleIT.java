@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.glued.integration.testing.SharedApp;
 import org.glued.integration.testing.TestDatabase;
 import org.glued.integration.testing.TestQueue;
@@ -49,6 +54,35 @@ class SettleIT {
         }
         assertEquals(1, queue.stat("unacked"), "the one that nobody settled");
         assertEquals("ok", queue.settle(claimed.get(0), "ack"));
+        assertEquals(0, queue.stat("unacked"));
+    }
+
+    @Test
+    void whole_batches_and_parts_of_them_are_settled_together_each_message_with_its_own_outcome() {
+        queue.publishNumbers(250);
+        List<JsonNode> claimed = new ArrayList<>();
+        queue.receive("{'max':250}").forEach(claimed::add);
+        JsonNode gone = claimed.get(120);
+        assertEquals("ok", queue.settle(gone, "ack"));
+        List<JsonNode> left = List.of(claimed.get(150), claimed.get(249));
+        List<JsonNode> settled = new ArrayList<>(claimed);
+        settled.removeAll(left);
+        Collections.shuffle(settled, new Random(250));
+
+        String acks = settled.stream()
+                .map(one -> "{'receipt':" + one.get("receipt") + "}")
+                .collect(Collectors.joining(",", "[", "]"));
+        JsonNode outcomes =
+                SharedApp.admin().post(queue.path("/settle"), acks).expect(200).json();
+
+        for (int i = 0; i < settled.size(); i++) {
+            assertEquals(settled.get(i).get("receipt"), outcomes.at("/" + i + "/receipt"));
+            assertEquals(
+                    settled.get(i) == gone ? "gone" : "ok",
+                    outcomes.at("/" + i + "/outcome").asText());
+        }
+        assertEquals(2, queue.stat("unacked"));
+        left.forEach(one -> assertEquals("ok", queue.settle(one, "ack")));
         assertEquals(0, queue.stat("unacked"));
     }
 

@@ -5,11 +5,14 @@ import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.glued.integration.db.Sql;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,12 @@ final class SettleStore {
             select id, reply_to, correlation_id from if__mq_messages
             where id = any($1::bigint[]) and reply_to is not null""";
 
+    /** What belongs to one run together, in the order of the run. */
+    private static final Comparator<Settle> BY_RUN = Comparator.comparing(Settle::queue)
+            .thenComparingLong(settle -> settle.receipt().lease())
+            .thenComparingInt(settle -> settle.receipt().attempt())
+            .thenComparingLong(settle -> settle.receipt().message());
+
     /**
      * Outcomes in the order asked, without where replies go.
      *
@@ -34,25 +43,41 @@ final class SettleStore {
      */
     Uni<List<Settle.Outcome>> settle(Sql sql, List<Settle> all, boolean lazily) {
         boolean plain = all.stream().allMatch(settle -> settle.as() == Settle.As.ACK);
+        // acks are sorted, so that whole runs are recognised; of others the first counts
+        int[] order = plain ? order(all) : IntStream.range(0, all.size()).toArray();
+        List<Settle> sorted = Arrays.stream(order).mapToObj(all::get).toList();
         return sql.run(
                         SETTLE,
-                        all.stream().map(Settle::queue).toArray(String[]::new),
-                        all.stream().map(s -> s.receipt().lease()).toArray(Long[]::new),
-                        all.stream().map(s -> s.receipt().message()).toArray(Long[]::new),
-                        all.stream().map(s -> s.receipt().attempt()).toArray(Integer[]::new),
-                        plain ? null : verbs(all),
-                        plain ? null : millis(all, Settle::delay),
+                        sorted.stream().map(Settle::queue).toArray(String[]::new),
+                        sorted.stream().map(s -> s.receipt().lease()).toArray(Long[]::new),
+                        sorted.stream().map(s -> s.receipt().message()).toArray(Long[]::new),
+                        sorted.stream().map(s -> s.receipt().attempt()).toArray(Integer[]::new),
+                        plain ? null : verbs(sorted),
+                        plain ? null : millis(sorted, Settle::delay),
                         lazily)
-                .map(rows -> outcomes(rows.iterator().next()));
+                .map(rows -> outcomes(rows.iterator().next(), order));
     }
 
-    private static List<Settle.Outcome> outcomes(Row row) {
+    private static int[] order(List<Settle> all) {
+        return IntStream.range(0, all.size())
+                .boxed()
+                .sorted(Comparator.comparing(all::get, BY_RUN))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private static List<Settle.Outcome> outcomes(Row row, int[] order) {
         String @Nullable [] names = row.getArrayOfStrings("woken");
         List<String> woken = names == null ? List.of() : List.of(names);
-        List<Settle.Outcome> outcomes = new ArrayList<>();
-        for (boolean ok : row.getArrayOfBooleans("ok")) {
+        Boolean[] found = row.getArrayOfBooleans("ok");
+        boolean[] ok = new boolean[order.length];
+        for (int place = 0; place < order.length; place++) {
+            ok[order[place]] = found[place];
+        }
+        List<Settle.Outcome> outcomes = new ArrayList<>(ok.length);
+        for (boolean one : ok) {
             // the first wakes for all
-            outcomes.add(new Settle.Outcome(ok, outcomes.isEmpty() ? woken : List.of(), null, null));
+            outcomes.add(new Settle.Outcome(one, outcomes.isEmpty() ? woken : List.of(), null, null));
         }
         return outcomes;
     }
