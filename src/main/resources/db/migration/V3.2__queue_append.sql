@@ -127,8 +127,9 @@ $$;
 -- whole are left out and named in `refused`: those with a mandatory message that reaches no queue, and those that a queue
 -- has no room for. `missing` names queues that do not exist, `woken` those that have something ready besides the routes.
 --
--- Null `route_places` means that every message goes to the one queue in `route_queues`. That, with nothing else said, is
--- what most calls are, and is kept as plain as an insert can be.
+-- Null `route_places` means that every message goes to the one queue in `route_queues`, and null `routing_keys` then that
+-- it was published to it by name. That, with nothing else said, is what most calls are, and is kept as plain as an insert
+-- can be.
 --
 -- `largest` is a number of bytes that none of the messages exceeds.
 --
@@ -171,7 +172,7 @@ begin
     end if;
     if route_places is null and missing = '{}' and limited is null and queue_ttls[1] is null
             and num_nonnulls(givens, priorities, ttls, ends, delays, starts, acks, groups) = 0 then
-        perform if__mq_append_plain(queue_ids[1], published, uuids, exchanges, routing_keys, subjects, headers, payloads,
+        perform if__mq_append_plain(queue_ids[1], route_queues[1], published, uuids, exchanges, routing_keys, subjects, headers, payloads,
             bytes, content_types, replies, correlations);
         return;
     end if;
@@ -229,8 +230,8 @@ begin
     insert into if__mq_messages (
         id, published_at, uuid, exchange, routing_key, subject, headers, payload, payload_bytes, content_type, priority,
         expires_at, reply_to, correlation_id, grp, ack_ms)
-    select m.id, published, m.uuid, coalesce(m.exchange, ''), m.routing_key, m.subject, m.headers::jsonb, m.payload,
-        m.bytes, m.content_type, coalesce(m.priority, 1), coalesce(m.ends, published + m.ttl * interval '1 ms'), m.reply,
+    select m.id, published, m.uuid, coalesce(m.exchange, ''), coalesce(m.routing_key, route_queues[1]), m.subject,
+        m.headers::jsonb, m.payload, m.bytes, m.content_type, coalesce(m.priority, 1), coalesce(m.ends, published + m.ttl * interval '1 ms'), m.reply,
         m.correlation, m.grp, m.ack
     from unnest(ids, uuids, exchanges, routing_keys, subjects, headers, payloads, bytes, content_types, priorities, ttls,
         ends, replies, correlations, groups, acks) with ordinality as m (
@@ -272,7 +273,7 @@ end $$;
 
 -- The part of if__mq_append for messages that all go to one queue, now, and have nothing particular.
 create function if__mq_append_plain(
-    queue integer, published timestamptz, uuids uuid[], exchanges text[], routing_keys text[], subjects text[],
+    queue integer, name text, published timestamptz, uuids uuid[], exchanges text[], routing_keys text[], subjects text[],
     headers text[], payloads text[], bytes bytea[], content_types text[], replies text[], correlations text[]
 ) returns void language plpgsql as $$
 #variable_conflict use_column
@@ -283,8 +284,8 @@ begin
     insert into if__mq_messages (
         id, published_at, uuid, exchange, routing_key, subject, headers, payload, payload_bytes, content_type, priority,
         reply_to, correlation_id)
-    select m.id, published, m.uuid, coalesce(m.exchange, ''), m.routing_key, m.subject, m.headers::jsonb, m.payload,
-        m.bytes, m.content_type, 1, m.reply, m.correlation
+    select m.id, published, m.uuid, coalesce(m.exchange, ''), coalesce(m.routing_key, name), m.subject, m.headers::jsonb,
+        m.payload, m.bytes, m.content_type, 1, m.reply, m.correlation
     from unnest(ids, uuids, exchanges, routing_keys, subjects, headers, payloads, bytes, content_types, replies,
         correlations) as m (
         id, uuid, exchange, routing_key, subject, headers, payload, bytes, content_type, reply, correlation);

@@ -28,8 +28,8 @@ class ClaimIT {
 
     private static final String HAND_OVER = """
             select string_agg(payload, ',' order by id) from if__mq_hand_over(
-                null, array[gen_random_uuid()], null, null, array['%1$s'], null, null, array['2'], null, null, null, null, null,
-                null, null, null, null, null, null, null, null, array['%1$s'], 1, '%1$s', 10, null, 'test', null)""";
+                gen_random_uuid(), '', '%1$s', null, null, '2', null, null, null, null, false, '%1$s', 10, null, 'test',
+                null)""";
 
     private static final int LARGE = 20;
 

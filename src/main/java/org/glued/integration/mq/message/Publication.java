@@ -51,7 +51,7 @@ public record Publication(
             @Nullable Instant expiresAt,
             @Nullable Duration delay,
             @Nullable Instant notBefore) {
-        static final When NOW = new When(null, null, null, null);
+        public static final When NOW = new When(null, null, null, null);
     }
 
     /** A JSON message without anything else, for producers within the service. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * null as a whole: most are, and what is not sent costs nothing on either side.
  */
 final class AppendColumns {
+    /** What is larger is noted when it is appended; see if__mq_largest. */
+    private static final int UNNOTED = 16_384;
+
     /** A UTF-16 unit has at most so many bytes in UTF-8. */
     private static final int BYTES_OF_A_UNIT = 3;
 
@@ -55,12 +58,12 @@ final class AppendColumns {
             uuids.toArray(UUID[]::new),
             column(p -> (p.uuid() == null || p.fresh()) ? null : true, Boolean[]::new),
             exchanges(),
-            column(Publication::routingKey, String[]::new),
+            routes.areByName(appends) ? null : column(Publication::routingKey, String[]::new),
             column(Publication::subject, String[]::new),
             headers,
             payloads,
             bytes,
-            column(p -> p.contentType().equals(Publication.JSON) ? null : p.contentType(), String[]::new),
+            column(AppendColumns::contentType, String[]::new),
             column(p -> p.priority() == 1 ? null : p.priority(), Integer[]::new),
             column(p -> Columns.millis(p.when().ttl()), Long[]::new),
             column(p -> Columns.time(p.when().expiresAt()), OffsetDateTime[]::new),
@@ -77,13 +80,53 @@ final class AppendColumns {
         };
     }
 
+    /** The arguments of {@code if__mq_hand_over} when there is one message, for {@code queue} only, that says nothing else. */
+    @Nullable
+    Object @Nullable [] alone(String queue) {
+        Append append = appends.getFirst();
+        Publication p = append.publication();
+        boolean plain = p.priority() == 1
+                && p.when().equals(Publication.When.NOW)
+                && p.group() == null
+                && p.ackTimeout() == null
+                && (p.uuid() == null || p.fresh());
+        if (appends.size() > 1 || !plain || !append.queues().equals(Set.of(queue))) {
+            return null;
+        }
+        String headers = headers(p);
+        String payload = payload(p);
+        return size(headers, payload, p.bytes()) > UNNOTED
+                ? null
+                : new @Nullable Object[] {
+                    uuids.getFirst(),
+                    append.exchange(),
+                    p.routingKey(),
+                    p.subject(),
+                    headers,
+                    payload,
+                    p.bytes(),
+                    contentType(p),
+                    p.replyTo(),
+                    p.correlationId(),
+                    p.mandatory()
+                };
+    }
+
     /**
      * Which message goes to which queue.
      *
      * @param places from 1, beside {@code queues}; null when every message goes to the one queue there
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier that nobody compares
-    private record Routes(Integer @Nullable [] places, String[] queues) {}
+    private record Routes(Integer @Nullable [] places, String[] queues) {
+        /** Whether all go to the one queue that each names as its routing key. */
+        boolean areByName(List<Append> appends) {
+            return places == null
+                    && appends.stream()
+                            .allMatch(
+                                    append -> append.publication().routingKey().equals(queues[0]));
+        }
+    }
 
     private Routes routes() {
         Set<String> first = appends.getFirst().queues();
@@ -130,13 +173,23 @@ final class AppendColumns {
             @Nullable Buffer @Nullable [] bytes) {
         int largest = 0;
         for (int i = 0; i < appends.size(); i++) {
-            String header = headers == null ? null : headers[i];
-            String payload = payloads == null ? null : payloads[i];
-            Buffer buffer = bytes == null ? null : bytes[i];
-            int units = (header == null ? 0 : header.length()) + (payload == null ? 0 : payload.length());
-            largest = Math.max(largest, BYTES_OF_A_UNIT * units + (buffer == null ? 0 : buffer.length()));
+            int size = size(
+                    headers == null ? null : headers[i],
+                    payloads == null ? null : payloads[i],
+                    bytes == null ? null : bytes[i]);
+            largest = Math.max(largest, size);
         }
         return largest;
+    }
+
+    /** A number of bytes that it does not exceed. */
+    private static int size(@Nullable String headers, @Nullable String payload, @Nullable Buffer bytes) {
+        int units = (headers == null ? 0 : headers.length()) + (payload == null ? 0 : payload.length());
+        return BYTES_OF_A_UNIT * units + (bytes == null ? 0 : bytes.length());
+    }
+
+    private static @Nullable String contentType(Publication publication) {
+        return publication.contentType().equals(Publication.JSON) ? null : publication.contentType();
     }
 
     private static @Nullable String headers(Publication publication) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.glued.integration.db.Columns;
 import org.glued.integration.db.Sql;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +24,26 @@ final class AppendStore {
                 $15::timestamptz[], $16::text[], $17::text[], $18::bigint[], $19::boolean[], $20::text[], $21::int[],
                 $22::text[], $23)""";
 
-    /** The commit is for both; see V3.7__queue_hand_over.sql. */
-    private static final String APPEND_AND_CLAIM = """
+    /** The columns of a claim, with what became of the append it follows. */
+    private static final String APPENDED_AND_CLAIMED = """
             select missing, refused, woken, epoch, lease_ms, id, attempts, uuid, subject, exchange, routing_key,
                 headers::text as headers, payload, payload_bytes, content_type, priority, published_at, expires_at,
                 reply_to, correlation_id, grp, death::text as death,
                 expires_at is not null and expires_at <= clock_timestamp() as is_late
-            from if__mq_hand_over(
+            """;
+
+    /** The commit is for both. */
+    private static final String APPEND_AND_CLAIM = APPENDED_AND_CLAIMED + """
+            from if__mq_append(
                 $1::int[], $2::uuid[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
                 $9::bytea[], $10::text[], $11::int[], $12::bigint[], $13::timestamptz[], $14::bigint[],
                 $15::timestamptz[], $16::text[], $17::text[], $18::bigint[], $19::boolean[], $20::text[], $21::int[],
-                $22::text[], $23, $24, $25, $26, $27, $28)""";
+                $22::text[], $23)
+            left join if__mq_claim($24, $25, $26, false, $27, $28, false) on true""";
+
+    /** The same for one message that says nothing particular; see V3.7__queue_hand_over.sql. */
+    private static final String HAND_OVER = APPENDED_AND_CLAIMED + """
+            from if__mq_hand_over($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)""";
 
     /**
      * What became of a flush.
@@ -71,11 +81,15 @@ final class AppendStore {
      */
     Uni<Appended> appendAndClaim(Sql sql, List<List<Append>> requests, Claim claim, Long @Nullable [] lows) {
         AppendColumns columns = AppendColumns.of(requests);
-        List<@Nullable Object> arguments = new ArrayList<>();
-        arguments.addAll(Arrays.asList(columns.arguments()));
-        arguments.addAll(
-                Arrays.asList(claim.queue(), claim.most(), Columns.millis(claim.ackTimeout()), claim.holder(), lows));
-        return sql.run(APPEND_AND_CLAIM, arguments.toArray()).map(rows -> {
+        @Nullable Object[] alone = columns.alone(claim.queue());
+        @Nullable Object[] appending = alone == null ? columns.arguments() : alone;
+        @Nullable
+        Object[] arguments = Stream.concat(
+                        Arrays.stream(appending),
+                        Stream.of(
+                                claim.queue(), claim.most(), Columns.millis(claim.ackTimeout()), claim.holder(), lows))
+                .toArray();
+        return sql.run(alone == null ? APPEND_AND_CLAIM : HAND_OVER, arguments).map(rows -> {
             Taken taken = Taken.from(rows.stream().filter(row -> row.getLong("id") != null));
             return appended(requests, columns, rows.iterator().next(), taken);
         });

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 class PullIT {
     private static final String HAND_OVERS_THAT_WAIT = """
             select count(*) from pg_stat_activity
-            where query like '%if__mq_hand_over%' and wait_event_type = 'Lock'
-                and datname = current_database()""";
+            where (query like '%if__mq_hand_over%' or query like '%if__mq_append%if__mq_claim%')
+                and wait_event_type = 'Lock' and datname = current_database()""";
 
     private static final String HAND_OVERS_THAT_WAIT_LONGER_THAN_MESSAGES_LIVE =
             HAND_OVERS_THAT_WAIT + " and xact_start < clock_timestamp() - interval '200 ms'";
