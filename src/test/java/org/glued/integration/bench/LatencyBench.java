@@ -37,7 +37,7 @@ class LatencyBench {
     void from_publish_to_consumer() throws Exception {
         try (App app = App.with(Map.of("DATABASE_URL", database, "GLUED_IF_EGRESS_ALLOW", "127.0.0.1"));
                 NoopServer webhook = new NoopServer(vertx);
-                Wire wire = Wire.to(app, vertx, 16);
+                BareWire wire = new BareWire(app, vertx, 16);
                 Table table = LatencyRounds.table("latency")) {
             QueueUnderTest pulled = QueueUnderTest.declare(app.admin(), "pulled");
             QueueUnderTest pushed = QueueUnderTest.declare(app.admin(), "pushed");
@@ -69,7 +69,7 @@ class LatencyBench {
         return latencies;
     }
 
-    private Latencies pull(Wire wire, QueueUnderTest queue, int perSecond, int messages) throws Exception {
+    private Latencies pull(BareWire wire, QueueUnderTest queue, int perSecond, int messages) throws Exception {
         Latencies latencies = new Latencies();
         CountDownLatch arrived = new CountDownLatch(messages);
         receive(wire, queue, latencies, arrived);
@@ -79,7 +79,7 @@ class LatencyBench {
         return latencies;
     }
 
-    private void receive(Wire wire, QueueUnderTest queue, Latencies latencies, CountDownLatch arrived) {
+    private void receive(BareWire wire, QueueUnderTest queue, Latencies latencies, CountDownLatch arrived) {
         wire.post(queue.path("receive"), RECEIVE).onSuccess(body -> {
             long now = System.nanoTime();
             JsonNode messages = JsonText.parse(body.toString());
@@ -104,7 +104,7 @@ class LatencyBench {
         return Buffer.buffer(acks.toString());
     }
 
-    private Latencies push(Wire wire, QueueUnderTest queue, NoopServer webhook, int perSecond, int messages)
+    private Latencies push(BareWire wire, QueueUnderTest queue, NoopServer webhook, int perSecond, int messages)
             throws Exception {
         Latencies latencies = new Latencies();
         webhook.onBody(payload -> {
@@ -119,10 +119,11 @@ class LatencyBench {
         return latencies;
     }
 
-    private void publish(Wire wire, QueueUnderTest queue, int perSecond, int messages) throws InterruptedException {
+    private void publish(BareWire wire, QueueUnderTest queue, int perSecond, int messages) throws InterruptedException {
         Pace.keep(vertx, perSecond, messages, number -> {
+            Buffer message = Buffer.buffer(Backlog.message(Payload.numbered(number)));
             sent[number] = System.nanoTime();
-            wire.post(queue.path("publish"), Buffer.buffer(Backlog.message(Payload.numbered(number))));
+            wire.post(queue.path("publish"), message);
         });
     }
 
