@@ -71,7 +71,7 @@ final class Line {
             return;
         }
         waiting.add(place);
-        place.timer = loop.after(wait, () -> expire(place));
+        place.timer = loop.afterAbout(wait, () -> expire(place));
         if (hinting == null) {
             hinting = hints.on(queue, () -> loop.run(this::serve));
         }

@@ -6,9 +6,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** The event loop that some state belongs to: whoever wants to change the state comes here. */
 public final class Loop {
+    private static final long LONG_MILLIS = 30_000;
+    private static final long SECOND_MILLIS = 1000;
+
     private final Vertx vertx;
     private final ContextInternal context;
 
@@ -45,6 +49,20 @@ public final class Loop {
     /** @return what {@link #cancel} takes */
     public long after(Duration delay, Runnable task) {
         return vertx.setTimer(Math.max(1, delay.toMillis()), ignored -> run(task));
+    }
+
+    /**
+     * As {@link #after}, but what takes half a minute or longer may end up to a second early, together with others: a
+     * crowd finds in the caches what one alone brings there each time, which is most of what it costs to end a wait.
+     */
+    public long afterAbout(Duration delay, Runnable task) {
+        long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        return after(Duration.ofMillis(together(now, delay.toMillis())), task);
+    }
+
+    /** How long to wait from {@code now}, both in ms, to end with the second before. */
+    static long together(long now, long delay) {
+        return delay < LONG_MILLIS ? delay : delay - Math.floorMod(now + delay, SECOND_MILLIS);
     }
 
     public void cancel(long timer) {
