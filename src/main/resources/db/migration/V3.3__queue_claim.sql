@@ -5,8 +5,8 @@ create function if__mq_epoch() returns bigint language sql volatile as $$
     select nextval('if__mq_leases_epoch') << 20 | (random() * 1048575)::bigint
 $$;
 
--- Takes the first messages of a queue, at most `most` and, if that is more than one, at most 16 MiB of them, in the order
--- of delivery; what is too much stays.
+-- Takes the first messages of a queue, at most `most` and, if that is more than one, at most 16 MiB of them; what is too
+-- much stays. The rows are in no order.
 -- A step locks few rows, because a row can stand for a hundred messages that other consumers want, too.
 --
 -- `lows` are numbers, by rank from 0, below which nobody looks: the index entries of what was taken lately lie there, and
@@ -36,8 +36,6 @@ declare
     run if__mq_ready;
     kept if__mq_ready[] := '{}';
     mark bigint;
-    low bigint;
-    high bigint;
     most_bytes constant integer := 16777216;
 begin
     select id, ack_timeout_ms, retention_ms into source from if__mq_queues where name = queue and not paused;
@@ -151,19 +149,16 @@ begin
         end if;
     end if;
     -- The messages are read here and not by the caller: his statement's snapshot is older than what was just taken, and
-    -- need not contain them. What was published together is read along the index, else each number is looked up by itself:
-    -- the lateral join with a limit keeps that plan.
-    if have > 20 then
-        select min(k.id), max(k.ids[cardinality(k.ids)]) into low, high from unnest(kept) k;
-    end if;
-    if high - low < 4 * have then
+    -- need not contain them. A run whose numbers have no gaps is read along the index, else each number is looked up by
+    -- itself: the lateral join with a limit keeps that plan.
+    if not exists (
+            select from unnest(kept) k where k.ids[cardinality(k.ids)] - k.id >= cardinality(k.ids)) then
         return query
-            select mark, coalesce(ack, k.ack_ms, source.ack_timeout_ms), i.id, k.attempts + 1, m.uuid, m.subject, m.exchange,
+            select mark, coalesce(ack, k.ack_ms, source.ack_timeout_ms), m.id, k.attempts + 1, m.uuid, m.subject, m.exchange,
                 m.routing_key, m.headers, m.payload, m.payload_bytes, m.content_type, m.priority, m.published_at, k.expires_at,
                 m.reply_to, m.correlation_id, m.grp, k.death
             from unnest(kept) k
-            cross join lateral unnest(k.ids) as i (id)
-            join if__mq_messages m on m.id = i.id and m.id between low and high;
+            join if__mq_messages m on m.id between k.id and k.ids[cardinality(k.ids)];
         return;
     end if;
     return query
@@ -172,8 +167,7 @@ begin
             m.reply_to, m.correlation_id, m.grp, k.death
         from unnest(kept) k
         cross join lateral unnest(k.ids) as i (id)
-        cross join lateral (select * from if__mq_messages where if__mq_messages.id = i.id limit 1) m
-        order by k.rank, i.id;
+        cross join lateral (select * from if__mq_messages where if__mq_messages.id = i.id limit 1) m;
 end $$;
 
 -- What follows when messages were acknowledged: their history where it is kept, and the next of their groups. The names

@@ -32,41 +32,15 @@ declare
     run if__mq_ready;
     claims constant bigint[] := array(select distinct e from unnest(epochs) as e);
     names constant text[] := array(select distinct q from unnest(queues) as q);
-    starts integer[];
-    ends integer[];
 begin
     if lazy then
         perform set_config('synchronous_commit', 'off', true);
     end if;
     perform if__mq_lock_leases(claims);
 
-    if verbs is null then
-        -- runs of which everything is acknowledged, and nothing is left to do for any: found by comparing arrays
-        with whole as materialized (
-            select l.ctid as lease, at.first, at.last
-            from if__mq_leases l
-            join (select id, name from if__mq_queues where name = any(names) and retention_ms is null) q on q.id = l.queue_id
-            cross join lateral (select array_position(if__mq_settle.ids, l.id) as first) as begin
-            cross join lateral (select begin.first, begin.first + cardinality(l.ids) - 1 as last) as at
-            where l.epoch = any(claims) and l.grp is null
-                and if__mq_settle.ids[at.first : at.last] = l.ids
-                and (queues[at.first], epochs[at.first], if__mq_settle.attempts[at.first]) = (q.name, l.epoch, l.attempts)
-                and (queues[at.last], epochs[at.last], if__mq_settle.attempts[at.last]) = (q.name, l.epoch, l.attempts)
-        ), gone as (
-            delete from if__mq_leases where ctid = any(array(select lease from whole))
-        )
-        select array_agg(first), array_agg(last) into starts, ends from whole;
-        if (select sum(last - first + 1) from unnest(starts, ends) as w (first, last)) = cardinality(ids) then
-            ok := array_fill(true, array[cardinality(ids)]);
-            return;
-        end if;
-    end if;
-
     with op as materialized (
         select * from unnest(queues, epochs, ids, attempts, verbs, delays) with ordinality as o (
             queue, epoch, id, attempt, verb, delay, place)
-    ), whole as materialized (
-        select generate_series(first, last) as place from unnest(starts, ends) as w (first, last)
     ), queue as materialized (
         select * from if__mq_queues where name = any(names)
     ), entry as materialized (
@@ -100,8 +74,7 @@ begin
         select * from done where fate <> 'ack' or grp is not null or retained
     )
     select
-        (select array_agg(d.place is not null or w.place is not null order by o.place)
-            from op o left join done d on d.place = o.place left join whole w on w.place = o.place),
+        (select array_agg(d.place is not null order by o.place) from op o left join done d on d.place = o.place),
         (select array_agg(row(queue_id, rank, id, attempts - (fate = 'defer')::int, ack_ms, expires_at, death, grp,
             array[id])::if__mq_ready order by place) from particular),
         (select array_agg(fate order by place) from particular),
@@ -145,6 +118,66 @@ begin
         end if;
     end loop;
     woken := array_remove(woken, null);
+end $$;
+
+-- Acknowledges deliveries as if__mq_settle does. They are given by claims: of each its queue, its epoch and its attempt, and
+-- how many of `ids` are its, in ascending order. Null `ok` says that all still held.
+--
+-- What was published together is, as a rule, claimed and acknowledged together. A run of which everything is acknowledged,
+-- and after which nothing is left to do, is found by one comparison of arrays; only the others are looked at one by one.
+create function if__mq_acknowledge(
+    queues text[], epochs bigint[], attempts integer[], counts integer[], ids bigint[], lazy boolean,
+    out ok boolean[], out woken text[]
+) language plpgsql set enable_seqscan = off set jit = off set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_variable
+declare
+    firsts integer[];
+    lasts integer[];
+    rest integer[];
+    rest_ok boolean[];
+begin
+    if lazy then
+        perform set_config('synchronous_commit', 'off', true);
+    end if;
+    perform if__mq_lock_leases(epochs);
+
+    with claim as (
+        select c.queue, c.epoch, c.attempt, sum(c.number) over (order by c.place) - c.number + 1 as first,
+            sum(c.number) over (order by c.place) as last
+        from unnest(queues, epochs, attempts, counts) with ordinality as c (queue, epoch, attempt, number, place)
+    ), whole as materialized (
+        select l.ctid as lease, here.first, here.first + cardinality(l.ids) - 1 as last
+        from claim c
+        join if__mq_queues q on q.name = c.queue
+        join if__mq_leases l on l.epoch = c.epoch and l.attempts = c.attempt and l.queue_id = q.id
+        cross join lateral (select array_position(ids, l.id, c.first::integer) as first) as here
+        where l.grp is null and q.retention_ms is null and here.first + cardinality(l.ids) - 1 <= c.last
+            and ids[here.first : here.first + cardinality(l.ids) - 1] = l.ids
+    ), gone as (
+        delete from if__mq_leases where ctid = any(array(select w.lease from whole w))
+    )
+    select array_agg(w.first), array_agg(w.last) into firsts, lasts from whole w;
+    if cardinality(ids) = (select sum(w.last - w.first + 1) from unnest(firsts, lasts) as w (first, last)) then
+        return;
+    end if;
+
+    rest := array(
+        select generate_series(1, cardinality(ids))
+        except select generate_series(w.first, w.last) from unnest(firsts, lasts) as w (first, last)
+        order by 1);
+    select s.ok, s.woken into rest_ok, woken
+    from (
+        select array_agg(c.queue order by r.place) as queues, array_agg(c.epoch order by r.place) as epochs,
+            array_agg(ids[r.place] order by r.place) as ids, array_agg(c.attempt order by r.place) as attempts
+        from (
+            select u.queue, u.epoch, u.attempt, sum(u.number) over (order by u.place) as last, u.number
+            from unnest(queues, epochs, attempts, counts) with ordinality as u (queue, epoch, attempt, number, place)) c
+        join unnest(rest) as r (place) on r.place between c.last - c.number + 1 and c.last) o
+    cross join lateral if__mq_settle(o.queues, o.epochs, o.ids, o.attempts, null, null, lazy) s;
+    ok := array_fill(true, array[cardinality(ids)]);
+    for i in 1 .. cardinality(rest) loop
+        ok[rest[i]] := rest_ok[i];
+    end loop;
 end $$;
 
 -- Holds deliveries for longer, from now on; `acks` in ms, null for the queue's own time.

@@ -5,14 +5,11 @@ import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.glued.integration.db.Sql;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +20,9 @@ final class SettleStore {
             select * from if__mq_settle(
                 $1::text[], $2::bigint[], $3::bigint[], $4::int[], $5::text[], $6::bigint[], $7::boolean)""";
 
+    private static final String ACKNOWLEDGE = """
+            select * from if__mq_acknowledge($1::text[], $2::bigint[], $3::int[], $4::int[], $5::bigint[], $6)""";
+
     private static final String EXTEND = """
             select if__mq_extend($1::text[], $2::bigint[], $3::bigint[], $4::int[], $5::bigint[]) as ok""";
 
@@ -30,50 +30,40 @@ final class SettleStore {
             select id, reply_to, correlation_id from if__mq_messages
             where id = any($1::bigint[]) and reply_to is not null""";
 
-    /** What belongs to one run together, in the order of the run. */
-    private static final Comparator<Settle> BY_RUN = Comparator.comparing(Settle::queue)
-            .thenComparingLong(settle -> settle.receipt().lease())
-            .thenComparingInt(settle -> settle.receipt().attempt())
-            .thenComparingLong(settle -> settle.receipt().message());
-
     /**
      * Outcomes in the order asked, without where replies go.
      *
      * @param lazily without waiting for the disk
      */
     Uni<List<Settle.Outcome>> settle(Sql sql, List<Settle> all, boolean lazily) {
-        boolean plain = all.stream().allMatch(settle -> settle.as() == Settle.As.ACK);
-        // acks are sorted, so that whole runs are recognised; of others the first counts
-        int[] order = plain ? order(all) : IntStream.range(0, all.size()).toArray();
-        List<Settle> sorted = Arrays.stream(order).mapToObj(all::get).toList();
-        return sql.run(
-                        SETTLE,
-                        sorted.stream().map(Settle::queue).toArray(String[]::new),
-                        sorted.stream().map(s -> s.receipt().lease()).toArray(Long[]::new),
-                        sorted.stream().map(s -> s.receipt().message()).toArray(Long[]::new),
-                        sorted.stream().map(s -> s.receipt().attempt()).toArray(Integer[]::new),
-                        plain ? null : verbs(sorted),
-                        plain ? null : millis(sorted, Settle::delay),
-                        lazily)
-                .map(rows -> outcomes(rows.iterator().next(), order));
+        return all.stream().allMatch(settle -> settle.as() == Settle.As.ACK)
+                ? acknowledge(sql, all, lazily)
+                : sql.run(
+                                SETTLE,
+                                all.stream().map(Settle::queue).toArray(String[]::new),
+                                all.stream().map(s -> s.receipt().lease()).toArray(Long[]::new),
+                                all.stream().map(s -> s.receipt().message()).toArray(Long[]::new),
+                                all.stream().map(s -> s.receipt().attempt()).toArray(Integer[]::new),
+                                all.stream()
+                                        .map(s -> s.as().name().toLowerCase(Locale.ROOT))
+                                        .toArray(String[]::new),
+                                millis(all, Settle::delay),
+                                lazily)
+                        .map(rows -> outcomes(
+                                rows.iterator().next(), rows.iterator().next().getArrayOfBooleans("ok")));
     }
 
-    private static int[] order(List<Settle> all) {
-        return IntStream.range(0, all.size())
-                .boxed()
-                .sorted(Comparator.comparing(all::get, BY_RUN))
-                .mapToInt(Integer::intValue)
-                .toArray();
+    private static Uni<List<Settle.Outcome>> acknowledge(Sql sql, List<Settle> all, boolean lazily) {
+        AckColumns columns = AckColumns.of(all);
+        return sql.run(ACKNOWLEDGE, columns.arguments(lazily)).map(rows -> {
+            Row row = rows.iterator().next();
+            return outcomes(row, columns.asked(row.getArrayOfBooleans("ok")));
+        });
     }
 
-    private static List<Settle.Outcome> outcomes(Row row, int[] order) {
+    private static List<Settle.Outcome> outcomes(Row row, Boolean[] ok) {
         String @Nullable [] names = row.getArrayOfStrings("woken");
         List<String> woken = names == null ? List.of() : List.of(names);
-        Boolean[] found = row.getArrayOfBooleans("ok");
-        boolean[] ok = new boolean[order.length];
-        for (int place = 0; place < order.length; place++) {
-            ok[order[place]] = found[place];
-        }
         List<Settle.Outcome> outcomes = new ArrayList<>(ok.length);
         for (boolean one : ok) {
             // the first wakes for all
@@ -113,10 +103,6 @@ final class SettleStore {
                                     reply.getString("correlation_id")));
         }
         return known;
-    }
-
-    private static String[] verbs(List<Settle> all) {
-        return all.stream().map(s -> s.as().name().toLowerCase(Locale.ROOT)).toArray(String[]::new);
     }
 
     Uni<List<Boolean>> extend(Sql sql, List<Extend> all) {
