@@ -49,7 +49,7 @@ public final class Batcher<Q, A> {
      * Several flushes at a time, so that one can work while another waits for the disk. Requests of different flushes may
      * be done in any order; who needs an order waits for the answer before asking again.
      *
-     * @param lanes flushes at a time, 1 or more
+     * @param lanes flushes at a time, 1 or more; those of single requests of the greatest weight are not counted
      * @param most weight of one flush, which a single heavier request may exceed
      * @param weight of a request, 1 or more
      * @param flush one transaction for all its requests
@@ -64,8 +64,14 @@ public final class Batcher<Q, A> {
     /** Asks; the answer comes on the caller's own event loop. */
     public Uni<A> submit(Q request) {
         Uni<A> answer = Uni.createFrom().emitter(caller -> {
-            gathering.add(new Waiting<>(request, caller));
-            flushSoon();
+            Waiting<Q, A> waiting = new Waiting<>(request, caller);
+            if (weight.applyAsInt(request) < most) {
+                gathering.add(waiting);
+                flushSoon();
+            } else {
+                // a whole flush by itself has nothing to wait for
+                settle(List.of(waiting)).subscribe().with(done -> {}, failure -> {});
+            }
         });
         Context context = Vertx.currentContext();
         return context == null ? answer : answer.emitOn(on(context));

@@ -15,7 +15,7 @@ import org.glued.integration.db.Database;
 @Singleton
 final class Appending {
     private static final int MOST = 1000;
-    private static final int LANES = 3;
+    private static final int LANES = 2;
 
     private final Database database;
     /** What is claimed late is still for somebody, when the publishers have been told that the database is slow. */
