@@ -21,6 +21,7 @@ class HttpPublishBench {
                 Table table = Table.ofRates("http-publish")) {
             QueueUnderTest queue = QueueUnderTest.declare(app.admin(), "bench");
             new Rounds("publish one by one")
+                    .warmUp(3)
                     .ceiling(
                             "insert and commit, " + CONNECTIONS + " clients",
                             new SingleRowCeiling(vertx, database, CONNECTIONS, MESSAGES))
@@ -34,7 +35,7 @@ class HttpPublishBench {
     private double publish(App app, QueueUnderTest queue) throws Exception {
         Engine.empty(database);
         BenchDatabase.checkpoint();
-        try (Wire wire = Wire.to(app, vertx, CONNECTIONS)) {
+        try (BareWire wire = new BareWire(app, vertx, CONNECTIONS)) {
             double rate =
                     new Load(vertx, CONNECTIONS).perSecond(MESSAGES, client -> wire.post(queue.path("publish"), BODY));
             if (queue.unsettled() != MESSAGES) {

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.TestInstance;
 class MqBench {
     private static final int MESSAGES = Integer.getInteger("bench.messages", 100_000);
 
+    /** A round of one measurement takes half a second. */
+    private static final int WARM_UP = 5;
+
     @Inject
     Publisher publisher;
 
@@ -46,6 +49,7 @@ class MqBench {
     @Test
     void publish_in_batches_of_1000() throws Exception {
         new Rounds("publish in batches of 1000")
+                .warmUp(WARM_UP)
                 .ceiling("unnest, jsonb, 1 client", new UnnestCeiling(vertx, database, 1, "jsonb", MESSAGES))
                 .ceiling("unnest, jsonb, 2 clients", new UnnestCeiling(vertx, database, 2, "jsonb", MESSAGES))
                 .ceiling("unnest, jsonb, 4 clients", new UnnestCeiling(vertx, database, 4, "jsonb", MESSAGES))
@@ -58,6 +62,7 @@ class MqBench {
     @Test
     void consume_and_settle_a_backlog() throws Exception {
         new Rounds("consume and settle " + MESSAGES)
+                .warmUp(WARM_UP)
                 .ceiling("update, delete, by 100, 1 client", new UpdateDeleteCeiling(vertx, database, 1, MESSAGES))
                 .ceiling("update, delete, by 100, 2 clients", new UpdateDeleteCeiling(vertx, database, 2, MESSAGES))
                 .ceiling("update, delete, by 100, 4 clients", new UpdateDeleteCeiling(vertx, database, 4, MESSAGES))

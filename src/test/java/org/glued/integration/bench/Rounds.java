@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Things that are measured in turn, again and again, so that what disturbs the machine disturbs them alike. One round
- * before the first warms up and does not count. Ratios are taken within each round, to the best of the ceilings.
+ * Things that are measured in turn, again and again, so that what disturbs the machine disturbs them alike. Rounds
+ * before the first warm up and do not count. Ratios are taken within each round, to the best of the ceilings.
  */
 final class Rounds {
     private static final int COUNT = Integer.getInteger("bench.rounds", 5);
@@ -19,12 +19,19 @@ final class Rounds {
     }
 
     private final String what;
+    private int warmUp = 1;
     private final Map<String, Measurement> all = new LinkedHashMap<>();
     private final Map<String, List<Double>> figures = new TreeMap<>();
     private final List<String> ceilings = new ArrayList<>();
 
     Rounds(String what) {
         this.what = what;
+    }
+
+    /** Short rounds need more of them, or they would measure the compiler. */
+    Rounds warmUp(int rounds) {
+        warmUp = rounds;
+        return this;
     }
 
     Rounds ceiling(String name, Measurement measurement) {
@@ -39,8 +46,10 @@ final class Rounds {
 
     /** Runs them and adds a line for each to {@code table}. */
     void into(Table table) throws Exception {
-        for (Measurement measurement : all.values()) {
-            measurement.perSecond();
+        for (int round = 0; round < warmUp; round++) {
+            for (Measurement measurement : all.values()) {
+                measurement.perSecond();
+            }
         }
         for (int round = 1; round <= COUNT; round++) {
             for (Map.Entry<String, Measurement> one : all.entrySet()) {
