@@ -172,8 +172,8 @@ begin
     end if;
     if route_places is null and missing = '{}' and limited is null and queue_ttls[1] is null
             and num_nonnulls(givens, priorities, ttls, ends, delays, starts, acks, groups) = 0 then
-        perform if__mq_append_plain(queue_ids[1], route_queues[1], published, uuids, exchanges, routing_keys, subjects, headers, payloads,
-            bytes, content_types, replies, correlations);
+        perform if__mq_append_plain(queue_ids[1], route_queues[1], published, uuids, exchanges, routing_keys, subjects,
+            headers, payloads, bytes, content_types, replies, correlations);
         return;
     end if;
     if route_places is null then
@@ -231,8 +231,8 @@ begin
         id, published_at, uuid, exchange, routing_key, subject, headers, payload, payload_bytes, content_type, priority,
         expires_at, reply_to, correlation_id, grp, ack_ms)
     select m.id, published, m.uuid, coalesce(m.exchange, ''), coalesce(m.routing_key, route_queues[1]), m.subject,
-        m.headers::jsonb, m.payload, m.bytes, m.content_type, coalesce(m.priority, 1), coalesce(m.ends, published + m.ttl * interval '1 ms'), m.reply,
-        m.correlation, m.grp, m.ack
+        m.headers::jsonb, m.payload, m.bytes, m.content_type, coalesce(m.priority, 1),
+        coalesce(m.ends, published + m.ttl * interval '1 ms'), m.reply, m.correlation, m.grp, m.ack
     from unnest(ids, uuids, exchanges, routing_keys, subjects, headers, payloads, bytes, content_types, priorities, ttls,
         ends, replies, correlations, groups, acks) with ordinality as m (
         id, uuid, exchange, routing_key, subject, headers, payload, bytes, content_type, priority, ttl, ends, reply,

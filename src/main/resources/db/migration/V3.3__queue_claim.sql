@@ -22,7 +22,8 @@ returns table (
     epoch bigint, lease_ms bigint, id bigint, attempts integer, uuid uuid, subject text, exchange text, routing_key text,
     headers jsonb, payload text, payload_bytes bytea, content_type text, priority smallint, published_at timestamptz,
     expires_at timestamptz, reply_to text, correlation_id text, grp text, death jsonb
-) language plpgsql set enable_seqscan = off set enable_bitmapscan = off set jit = off set plan_cache_mode = force_generic_plan as $$
+) language plpgsql
+    set enable_seqscan = off set enable_bitmapscan = off set jit = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     source record;
@@ -128,7 +129,7 @@ begin
             perform set_config('synchronous_commit', 'off', true);
         end if;
         mark := if__mq_epoch();
-        if cardinality(kept) > have / 10 then
+        if cardinality(kept) > greatest(1, have / 10) then
             -- many small runs: those that are alike become one, of a hundred at most
             insert into if__mq_leases (
                 queue_id, rank, id, attempts, ack_ms, expires_at, death, grp, ids, epoch, held_until, holder)
@@ -137,7 +138,8 @@ begin
             from (
                 select k.rank, k.attempts, k.ack_ms, k.expires_at, k.death, k.grp, i.id,
                     (row_number() over (
-                        partition by k.rank, k.attempts, k.ack_ms, k.expires_at, k.death, k.grp order by i.id) - 1) / 100 as chunk
+                        partition by k.rank, k.attempts, k.ack_ms, k.expires_at, k.death, k.grp order by i.id)
+                        - 1) / 100 as chunk
                 from unnest(kept) k cross join lateral unnest(k.ids) as i (id)) as alike
             group by rank, attempts, ack_ms, expires_at, death, grp, chunk;
         else

@@ -161,18 +161,21 @@ begin
         return;
     end if;
 
-    rest := array(
-        select generate_series(1, cardinality(ids))
-        except select generate_series(w.first, w.last) from unnest(firsts, lasts) as w (first, last)
-        order by 1);
-    select s.ok, s.woken into rest_ok, woken
+    select s.ok, s.woken, o.places into rest_ok, woken, rest
     from (
-        select array_agg(c.queue order by r.place) as queues, array_agg(c.epoch order by r.place) as epochs,
-            array_agg(ids[r.place] order by r.place) as ids, array_agg(c.attempt order by r.place) as attempts
+        select array_agg(e.queue order by e.place) as queues, array_agg(e.epoch order by e.place) as epochs,
+            array_agg(ids[e.place] order by e.place) as ids, array_agg(e.attempt order by e.place) as attempts,
+            array_agg(e.place order by e.place) as places
         from (
-            select u.queue, u.epoch, u.attempt, sum(u.number) over (order by u.place) as last, u.number
-            from unnest(queues, epochs, attempts, counts) with ordinality as u (queue, epoch, attempt, number, place)) c
-        join unnest(rest) as r (place) on r.place between c.last - c.number + 1 and c.last) o
+            select c.queue, c.epoch, c.attempt, generate_series(c.last - c.number + 1, c.last)::integer as place
+            from (
+                select u.queue, u.epoch, u.attempt, u.number, sum(u.number) over (order by u.place) as last
+                from unnest(queues, epochs, attempts, counts) with ordinality as u (
+                    queue, epoch, attempt, number, place)) c) e
+        left join (
+            select generate_series(w.first, w.last) as place
+            from unnest(firsts, lasts) as w (first, last)) g on g.place = e.place
+        where g.place is null) o
     cross join lateral if__mq_settle(o.queues, o.epochs, o.ids, o.attempts, null, null, lazy) s;
     ok := array_fill(true, array[cardinality(ids)]);
     for i in 1 .. cardinality(rest) loop

@@ -15,7 +15,8 @@ returns table (
     epoch bigint, lease_ms bigint, id bigint, attempts integer, uuid uuid, subject text, exchange text, routing_key text,
     headers jsonb, payload text, payload_bytes bytea, content_type text, priority smallint, published_at timestamptz,
     expires_at timestamptz, reply_to text, correlation_id text, grp text, death jsonb
-) language plpgsql set enable_seqscan = off set enable_bitmapscan = off set jit = off set plan_cache_mode = force_generic_plan as $$
+) language plpgsql
+    set enable_seqscan = off set enable_bitmapscan = off set jit = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     place integer;
@@ -24,11 +25,11 @@ begin
     from if__mq_queues q
     where q.name = queue and not q.paused and q.ttl_ms is null and q.max_length is null
         and not exists (
-            select from if__mq_ready r where r.queue_id = q.id and r.rank = 4 and r.id >= coalesce(lows[5], 0))
-        and not exists (
-            select from if__mq_ready r
-            where r.queue_id = q.id and r.rank = any('{0,1,2,3}')
-                and r.id >= coalesce(least(lows[1], lows[2], lows[3], lows[4]), 0))
+            select from generate_series(0, 4) as p
+            cross join lateral (
+                select from if__mq_ready r
+                where r.queue_id = q.id and r.rank = p and r.id >= coalesce(lows[p + 1], 0)
+                limit 1) as first)
     for key share of q;
     if not found then
         return query

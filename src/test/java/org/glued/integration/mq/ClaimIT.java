@@ -29,7 +29,7 @@ class ClaimIT {
     private static final String HAND_OVER = """
             select string_agg(payload, ',' order by id) from if__mq_hand_over(
                 gen_random_uuid(), '', '%1$s', null, null, '2', null, null, null, null, false, '%1$s', 10, null, 'test',
-                null)""";
+                array[%2$s]::bigint[])""";
 
     private static final int LARGE = 20;
 
@@ -92,6 +92,13 @@ class ClaimIT {
     }
 
     @Test
+    void what_stands_with_a_priority_goes_before_it_too_whatever_is_known_of_other_priorities() throws SQLException {
+        TestQueue queue = TestQueue.with(SharedApp.admin(), "{}");
+        queue.publish("{'payload':1,'priority':5}");
+        assertEquals("1,2", handedOver(queue, "null, " + Long.MAX_VALUE + ", null, null, null"));
+    }
+
+    @Test
     void a_paused_queue_hands_nothing_over() throws SQLException {
         TestQueue queue = TestQueue.with(SharedApp.admin(), "{'paused':true}");
         assertNull(handedOver(queue));
@@ -106,9 +113,14 @@ class ClaimIT {
     }
 
     private static @Nullable String handedOver(TestQueue queue) throws SQLException {
+        return handedOver(queue, "");
+    }
+
+    /** @param lows from where on to look, by rank */
+    private static @Nullable String handedOver(TestQueue queue, String lows) throws SQLException {
         try (Connection publisher = TestDatabase.connect(SharedApp.database());
                 Statement sql = publisher.createStatement();
-                ResultSet found = sql.executeQuery(HAND_OVER.formatted(queue.name()))) {
+                ResultSet found = sql.executeQuery(HAND_OVER.formatted(queue.name(), lows))) {
             found.next();
             return found.getString(1);
         }
