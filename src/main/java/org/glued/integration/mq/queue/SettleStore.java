@@ -38,36 +38,37 @@ final class SettleStore {
     Uni<List<Settle.Outcome>> settle(Sql sql, List<Settle> all, boolean lazily) {
         return all.stream().allMatch(settle -> settle.as() == Settle.As.ACK)
                 ? acknowledge(sql, all, lazily)
-                : sql.run(
-                                SETTLE,
-                                all.stream().map(Settle::queue).toArray(String[]::new),
-                                all.stream().map(s -> s.receipt().lease()).toArray(Long[]::new),
-                                all.stream().map(s -> s.receipt().message()).toArray(Long[]::new),
-                                all.stream().map(s -> s.receipt().attempt()).toArray(Integer[]::new),
-                                all.stream()
-                                        .map(s -> s.as().name().toLowerCase(Locale.ROOT))
-                                        .toArray(String[]::new),
-                                millis(all, Settle::delay),
-                                lazily)
-                        .map(rows -> outcomes(
-                                rows.iterator().next(), rows.iterator().next().getArrayOfBooleans("ok")));
+                : oneByOne(sql, all, lazily);
+    }
+
+    private static Uni<List<Settle.Outcome>> oneByOne(Sql sql, List<Settle> all, boolean lazily) {
+        return sql.run(
+                        SETTLE,
+                        all.stream().map(Settle::queue).toArray(String[]::new),
+                        all.stream().map(s -> s.receipt().lease()).toArray(Long[]::new),
+                        all.stream().map(s -> s.receipt().message()).toArray(Long[]::new),
+                        all.stream().map(s -> s.receipt().attempt()).toArray(Integer[]::new),
+                        all.stream()
+                                .map(s -> s.as().name().toLowerCase(Locale.ROOT))
+                                .toArray(String[]::new),
+                        millis(all, Settle::delay),
+                        lazily)
+                .map(rows -> outcomes(rows.iterator().next(), row -> row.getArrayOfBooleans("ok")));
     }
 
     private static Uni<List<Settle.Outcome>> acknowledge(Sql sql, List<Settle> all, boolean lazily) {
         AckColumns columns = AckColumns.of(all);
-        return sql.run(ACKNOWLEDGE, columns.arguments(lazily)).map(rows -> {
-            Row row = rows.iterator().next();
-            return outcomes(row, columns.asked(row.getArrayOfBooleans("ok")));
-        });
+        return sql.run(ACKNOWLEDGE, columns.arguments(lazily))
+                .map(rows -> outcomes(rows.iterator().next(), row -> columns.asked(row.getArrayOfBooleans("ok"))));
     }
 
-    private static List<Settle.Outcome> outcomes(Row row, Boolean[] ok) {
+    private static List<Settle.Outcome> outcomes(Row row, Function<Row, Boolean[]> ok) {
         String @Nullable [] names = row.getArrayOfStrings("woken");
         List<String> woken = names == null ? List.of() : List.of(names);
-        List<Settle.Outcome> outcomes = new ArrayList<>(ok.length);
-        for (boolean one : ok) {
+        List<Settle.Outcome> outcomes = new ArrayList<>();
+        for (boolean held : ok.apply(row)) {
             // the first wakes for all
-            outcomes.add(new Settle.Outcome(one, outcomes.isEmpty() ? woken : List.of(), null, null));
+            outcomes.add(new Settle.Outcome(held, outcomes.isEmpty() ? woken : List.of(), null, null));
         }
         return outcomes;
     }

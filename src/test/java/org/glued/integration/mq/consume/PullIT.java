@@ -173,7 +173,7 @@ class PullIT {
         await().untilAsserted(() -> {
             TestQueue queue = TestQueue.with(http, "{'ack_timeout':'10m'}");
             Socket poll = poll(queue, "{\"wait\":\"60s\"}");
-            assertTrue(isHandedOver(queue, "{'payload':1}", poll::close), "nobody waited yet");
+            assertTrue(isHandedOver(queue, "{'payload':1}", () -> hangUp(poll)), "nobody waited yet");
             JsonNode next = queue.receive("{'wait':'20s'}").get(0);
             assertEquals(1, next.get("deliveries").asInt());
         });
@@ -200,6 +200,15 @@ class PullIT {
             assertEquals("late", dead.at("/0/payload").asText());
             assertEquals("expired", dead.at("/0/death/0/reason").asText());
         });
+    }
+
+    /** Returns when the service has seen it: it closes its side then. */
+    private static void hangUp(Socket client) throws IOException {
+        try (client) {
+            client.setSoTimeout(20_000);
+            client.shutdownOutput();
+            assertEquals(-1, client.getInputStream().read());
+        }
     }
 
     /** Publishes while nobody can get a lease; whether that has to wait for one. */
