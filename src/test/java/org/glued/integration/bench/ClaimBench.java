@@ -61,6 +61,7 @@ class ClaimBench {
     void a_backlog_of_millions() throws Exception {
         Engine.empty(database);
         new Rounds("claim and settle " + MESSAGES)
+                .warmUp(WARM_UP)
                 .ceiling("from a queue of " + MESSAGES, () -> refillAndConsume(shallow))
                 .subject("from a queue of " + BACKLOG, this::consumeDeep)
                 .into(table);

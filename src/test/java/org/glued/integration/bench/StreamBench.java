@@ -83,6 +83,7 @@ class StreamBench {
                 Table table = Table.ofRates("stream")) {
             QueueUnderTest queue = QueueUnderTest.declare(app.admin(), "bench");
             new Rounds("consume and settle " + MESSAGES)
+                    .warmUp(3)
                     .ceiling("update, delete, by 100, 1 client", new UpdateDeleteCeiling(vertx, database, 1, MESSAGES))
                     .ceiling("update, delete, by 100, 2 clients", new UpdateDeleteCeiling(vertx, database, 2, MESSAGES))
                     .subject("one WebSocket, prefetch " + PREFETCH, () -> consume(app, queue))
