@@ -121,18 +121,17 @@ begin
 end $$;
 
 -- Acknowledges deliveries as if__mq_settle does. They are given by claims: of each its queue, its epoch and its attempt, and
--- how many of `ids` are its, in ascending order. Null `ok` says that all still held.
+-- from where to where `ids`, counted from 1, are its, in ascending order. Null `ok` says that all still held.
 --
 -- What was published together is, as a rule, claimed and acknowledged together. A run of which everything is acknowledged,
 -- and after which nothing is left to do, is found by one comparison of arrays; only the others are looked at one by one.
 create function if__mq_acknowledge(
-    queues text[], epochs bigint[], attempts integer[], counts integer[], ids bigint[], lazy boolean,
+    queues text[], epochs bigint[], attempts integer[], firsts integer[], lasts integer[], ids bigint[], lazy boolean,
     out ok boolean[], out woken text[]
 ) language plpgsql set enable_seqscan = off set jit = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_variable
 declare
-    firsts integer[];
-    lasts integer[];
+    gone integer[];
     rest integer[];
     rest_ok boolean[];
 begin
@@ -141,40 +140,30 @@ begin
     end if;
     perform if__mq_lock_leases(epochs);
 
-    with claim as (
-        select c.queue, c.epoch, c.attempt, sum(c.number) over (order by c.place) - c.number + 1 as first,
-            sum(c.number) over (order by c.place) as last
-        from unnest(queues, epochs, attempts, counts) with ordinality as c (queue, epoch, attempt, number, place)
-    ), whole as materialized (
-        select l.ctid as lease, here.first, here.first + cardinality(l.ids) - 1 as last
-        from claim c
+    with whole as materialized (
+        select l.ctid as lease, run.first, run.first + cardinality(l.ids) - 1 as last
+        from unnest(queues, epochs, attempts, firsts, lasts) as c (queue, epoch, attempt, first, last)
         join if__mq_queues q on q.name = c.queue
         join if__mq_leases l on l.epoch = c.epoch and l.attempts = c.attempt and l.queue_id = q.id
-        cross join lateral (select array_position(ids, l.id, c.first::integer) as first) as here
-        where l.grp is null and q.retention_ms is null and here.first + cardinality(l.ids) - 1 <= c.last
-            and ids[here.first : here.first + cardinality(l.ids) - 1] = l.ids
-    ), gone as (
+        cross join lateral (select array_position(ids, l.id, c.first) as first) as run
+        where l.grp is null and q.retention_ms is null and run.first + cardinality(l.ids) - 1 <= c.last
+            and ids[run.first : run.first + cardinality(l.ids) - 1] = l.ids
+    ), deleted as (
         delete from if__mq_leases where ctid = any(array(select w.lease from whole w))
     )
-    select array_agg(w.first), array_agg(w.last) into firsts, lasts from whole w;
-    if cardinality(ids) = (select sum(w.last - w.first + 1) from unnest(firsts, lasts) as w (first, last)) then
+    select array(select generate_series(w.first, w.last) from whole w) into gone;
+    if cardinality(gone) = cardinality(ids) then
         return;
     end if;
 
     select s.ok, s.woken, o.places into rest_ok, woken, rest
     from (
-        select array_agg(e.queue order by e.place) as queues, array_agg(e.epoch order by e.place) as epochs,
-            array_agg(ids[e.place] order by e.place) as ids, array_agg(e.attempt order by e.place) as attempts,
+        select array_agg(c.queue order by e.place) as queues, array_agg(c.epoch order by e.place) as epochs,
+            array_agg(ids[e.place] order by e.place) as ids, array_agg(c.attempt order by e.place) as attempts,
             array_agg(e.place order by e.place) as places
-        from (
-            select c.queue, c.epoch, c.attempt, generate_series(c.last - c.number + 1, c.last)::integer as place
-            from (
-                select u.queue, u.epoch, u.attempt, u.number, sum(u.number) over (order by u.place) as last
-                from unnest(queues, epochs, attempts, counts) with ordinality as u (
-                    queue, epoch, attempt, number, place)) c) e
-        left join (
-            select generate_series(w.first, w.last) as place
-            from unnest(firsts, lasts) as w (first, last)) g on g.place = e.place
+        from unnest(queues, epochs, attempts, firsts, lasts) as c (queue, epoch, attempt, first, last)
+        cross join lateral generate_series(c.first, c.last) as e (place)
+        left join unnest(gone) as g (place) on g.place = e.place
         where g.place is null) o
     cross join lateral if__mq_settle(o.queues, o.epochs, o.ids, o.attempts, null, null, lazy) s;
     ok := array_fill(true, array[cardinality(ids)]);

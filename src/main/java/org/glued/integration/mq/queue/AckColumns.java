@@ -22,7 +22,8 @@ final class AckColumns {
     private final int[] order;
     private final Long[] numbers;
     private final List<Settle> claims = new ArrayList<>();
-    private final List<Integer> counts = new ArrayList<>();
+    private final List<Integer> firsts = new ArrayList<>();
+    private final List<Integer> lasts = new ArrayList<>();
 
     private AckColumns(int[] order) {
         this.order = order;
@@ -35,19 +36,21 @@ final class AckColumns {
                 .sorted(Comparator.comparing(acks::get, ORDER))
                 .mapToInt(Integer::intValue)
                 .toArray());
-        for (int place = 0; place < columns.order.length; place++) {
-            columns.add(place, acks.get(columns.order[place]));
+        for (int place = 1; place <= columns.order.length; place++) {
+            columns.add(place, acks.get(columns.order[place - 1]));
         }
         return columns;
     }
 
+    /** @param place from 1, as the database counts */
     private void add(int place, Settle ack) {
-        numbers[place] = ack.receipt().message();
-        if (place == 0 || BY_CLAIM.compare(claims.getLast(), ack) != 0) {
+        numbers[place - 1] = ack.receipt().message();
+        if (claims.isEmpty() || BY_CLAIM.compare(claims.getLast(), ack) != 0) {
             claims.add(ack);
-            counts.add(1);
+            firsts.add(place);
+            lasts.add(place);
         } else {
-            counts.set(counts.size() - 1, counts.getLast() + 1);
+            lasts.set(lasts.size() - 1, place);
         }
     }
 
@@ -56,7 +59,8 @@ final class AckColumns {
             claims.stream().map(Settle::queue).toArray(String[]::new),
             claims.stream().map(ack -> ack.receipt().lease()).toArray(Long[]::new),
             claims.stream().map(ack -> ack.receipt().attempt()).toArray(Integer[]::new),
-            counts.toArray(Integer[]::new),
+            firsts.toArray(Integer[]::new),
+            lasts.toArray(Integer[]::new),
             numbers,
             lazily
         };

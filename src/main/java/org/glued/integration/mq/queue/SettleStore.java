@@ -21,7 +21,8 @@ final class SettleStore {
                 $1::text[], $2::bigint[], $3::bigint[], $4::int[], $5::text[], $6::bigint[], $7::boolean)""";
 
     private static final String ACKNOWLEDGE = """
-            select * from if__mq_acknowledge($1::text[], $2::bigint[], $3::int[], $4::int[], $5::bigint[], $6)""";
+            select * from if__mq_acknowledge(
+                $1::text[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::bigint[], $7)""";
 
     private static final String EXTEND = """
             select if__mq_extend($1::text[], $2::bigint[], $3::bigint[], $4::int[], $5::bigint[]) as ok""";
