@@ -56,7 +56,7 @@ final class AppendColumns {
         return new @Nullable Object[] {
             requestOf.getLast() == 0 ? null : requestOf.toArray(Integer[]::new),
             uuids.toArray(UUID[]::new),
-            column(p -> (p.uuid() == null || p.fresh()) ? null : true, Boolean[]::new),
+            column(p -> isGiven(p) ? true : null, Boolean[]::new),
             exchanges(),
             routes.areByName(appends) ? null : column(Publication::routingKey, String[]::new),
             column(Publication::subject, String[]::new),
@@ -85,31 +85,40 @@ final class AppendColumns {
     Object @Nullable [] alone(String queue) {
         Append append = appends.getFirst();
         Publication p = append.publication();
-        boolean plain = p.priority() == 1
-                && p.when().equals(Publication.When.NOW)
-                && p.group() == null
-                && p.ackTimeout() == null
-                && (p.uuid() == null || p.fresh());
-        if (appends.size() > 1 || !plain || !append.queues().equals(Set.of(queue))) {
+        if (appends.size() > 1 || !append.queues().equals(Set.of(queue)) || !isPlain(p)) {
             return null;
         }
         String headers = headers(p);
         String payload = payload(p);
-        return size(headers, payload, p.bytes()) > UNNOTED
-                ? null
-                : new @Nullable Object[] {
-                    uuids.getFirst(),
-                    append.exchange(),
-                    p.routingKey(),
-                    p.subject(),
-                    headers,
-                    payload,
-                    p.bytes(),
-                    contentType(p),
-                    p.replyTo(),
-                    p.correlationId(),
-                    p.mandatory()
-                };
+        if (size(headers, payload, p.bytes()) > UNNOTED) {
+            return null;
+        }
+        return new @Nullable Object[] {
+            uuids.getFirst(),
+            append.exchange(),
+            p.routingKey(),
+            p.subject(),
+            headers,
+            payload,
+            p.bytes(),
+            contentType(p),
+            p.replyTo(),
+            p.correlationId(),
+            p.mandatory()
+        };
+    }
+
+    private static boolean isPlain(Publication p) {
+        return p.priority() == 1
+                && p.when().equals(Publication.When.NOW)
+                && p.group() == null
+                && p.ackTimeout() == null
+                && !isGiven(p);
+    }
+
+    /** Whether the uuid is the producer's own, so that the message may be a repetition. */
+    private static boolean isGiven(Publication p) {
+        return p.uuid() != null && !p.fresh();
     }
 
     /**
