@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -123,6 +124,7 @@ final class Call {
     /** W3C Trace Context: all attempts of a run are one trace, each a span of its own. */
     private static String traceparent(Begun begun) {
         long span = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-        return "00-" + begun.run().toString().replace("-", "") + "-" + String.format("%016x", span) + "-01";
+        return "00-" + begun.run().toString().replace("-", "") + "-"
+                + HexFormat.of().toHexDigits(span) + "-01";
     }
 }

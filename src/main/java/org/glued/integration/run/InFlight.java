@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Wakeups;
 import org.jboss.logging.Logger;
@@ -61,16 +60,14 @@ class InFlight {
 
     /** What {@code call} gives, or nothing when its run is cancelled meanwhile; then the call is broken off. */
     <T> Uni<Optional<T>> until(UUID run, Uni<T> call) {
-        return Uni.createFrom().deferred(() -> {
-            AtomicReference<Runnable> entry = new AtomicReference<>(() -> {});
-            Uni<Optional<T>> broken = Uni.createFrom().emitter(caller -> {
-                Runnable breakOff = () -> caller.complete(Optional.empty());
-                entry.set(breakOff);
-                calls.put(run, breakOff);
-            });
-            // who is first cancels the other, and so resets the request
-            return Uni.combine().any().of(broken, call.map(Optional::of)).eventually(() -> {
-                calls.remove(run, entry.get());
+        return Uni.createFrom().emitter(caller -> {
+            Runnable breakOff = () -> caller.complete(Optional.empty());
+            calls.put(run, breakOff);
+            Cancellable making = call.subscribe().with(made -> caller.complete(Optional.of(made)), caller::fail);
+            // however it ends; a call that is not over by then is cancelled, which resets its request
+            caller.onTermination(() -> {
+                calls.remove(run, breakOff);
+                making.cancel();
             });
         });
     }
