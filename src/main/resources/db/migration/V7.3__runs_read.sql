@@ -4,19 +4,22 @@
 -- Each question is planned for itself: a plan for all of them cannot tell which conditions there are.
 
 -- The deployments that an action has had, as far as its runs tell; found by leaping through the index from one to the next.
+-- The pair is compared as a whole, as only one index can: by the action's value alone the planner may prefer another, in which
+-- the last leap, that finds nothing, reads to the end.
 create function if__runs_deployments_of(of_action uuid) returns uuid[]
 language plpgsql stable set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_bitmapscan = off
 set enable_sort = off set jit = off as $$
 declare
     known uuid[] := '{}';
+    whose uuid;
     next uuid := '00000000-0000-0000-0000-000000000000';
 begin
     loop
-        select deployment into next from if__runs_ended
-        where action = of_action and deployment > next
+        select action, deployment into whose, next from if__runs_ended
+        where (action, deployment) > (of_action, next)
         order by action, deployment
         limit 1;
-        exit when not found;
+        exit when whose is distinct from of_action;
         known := known || next;
     end loop;
     return known;
