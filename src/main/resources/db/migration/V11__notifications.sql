@@ -23,7 +23,7 @@ create table if__notifications (
     check (confirm_by is null or confirm),
     check (num_nonnulls(message, subscriber) in (0, 2))
 );
-create index if__notifications_newest on if__notifications (created_at desc, uuid desc);
+create index if__notifications_newest on if__notifications (created_at, uuid);
 create index if__notifications_escalating on if__notifications (escalate_at) where escalate_at is not null;
 create index if__notifications_expiring on if__notifications (expires_at) where expires_at is not null;
 
@@ -52,8 +52,8 @@ create table if__notifications_recipients (
     primary key (notification, person)
 );
 create unique index if__notifications_recipients_place on if__notifications_recipients (person, place);
-create index if__notifications_recipients_newest on if__notifications_recipients (person, sent_at desc, notification desc);
-create index if__notifications_recipients_unread on if__notifications_recipients (person, sent_at desc, notification desc)
+create index if__notifications_recipients_newest on if__notifications_recipients (person, sent_at, notification);
+create index if__notifications_recipients_unread on if__notifications_recipients (person, sent_at, notification)
     where read_at is null;
 create index if__notifications_recipients_undelivered on if__notifications_recipients (person, place)
     where delivered_at is null;

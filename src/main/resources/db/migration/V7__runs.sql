@@ -45,12 +45,12 @@ create table if__runs_open (
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
 
 -- no index knows the status, so that a run begins and waits without touching any
-create index if__runs_open_of_deployment on if__runs_open (deployment, uuid desc);
-create index if__runs_open_of_action on if__runs_open (action, uuid desc);
+create index if__runs_open_of_deployment on if__runs_open (deployment, uuid);
+create index if__runs_open_of_action on if__runs_open (action, uuid);
 create index if__runs_open_start on if__runs_open (start_until) where start_until is not null;
 create index if__runs_open_alive on if__runs_open (alive_until) where alive_until is not null;
 -- few runs are replays, so the others pay nothing for it
-create index if__runs_open_replays on if__runs_open (cause_id, uuid desc) where cause_kind = 'replay';
+create index if__runs_open_replays on if__runs_open (cause_id, uuid) where cause_kind = 'replay';
 
 create table if__runs_ended (
     uuid uuid primary key,
@@ -73,19 +73,20 @@ create table if__runs_ended (
     started_at timestamptz,
     ended_at timestamptz not null
 ) partition by range (uuid);
--- `nulls last`, so that a list in this order is never read by the primary key: what is rare, or was long ago, would be found
--- behind all the rest
-create index if__runs_ended_of_action on if__runs_ended (action, deployment, status, uuid desc nulls last);
-create index if__runs_ended_of_deployment on if__runs_ended (deployment, status, uuid desc nulls last);
-create index if__runs_ended_of_status on if__runs_ended (status, uuid desc nulls last);
+-- Read backwards: what is new goes to the end of its part, and pages fill up; newest first they would stay half empty.
+-- `nulls first`, which is last then, so that a list in this order is never read by the primary key: what is rare, or was long
+-- ago, would be found behind all the rest
+create index if__runs_ended_of_action on if__runs_ended (action, deployment, status, uuid nulls first);
+create index if__runs_ended_of_deployment on if__runs_ended (deployment, status, uuid nulls first);
+create index if__runs_ended_of_status on if__runs_ended (status, uuid nulls first);
 -- most runs say nothing, and are in none of these
-create index if__runs_ended_told on if__runs_ended (status, uuid desc nulls last) where reason is not null;
-create index if__runs_ended_told_action on if__runs_ended (action, deployment, status, uuid desc nulls last)
+create index if__runs_ended_told on if__runs_ended (status, uuid nulls first) where reason is not null;
+create index if__runs_ended_told_action on if__runs_ended (action, deployment, status, uuid nulls first)
     where reason is not null;
-create index if__runs_ended_told_deployment on if__runs_ended (deployment, status, uuid desc nulls last)
+create index if__runs_ended_told_deployment on if__runs_ended (deployment, status, uuid nulls first)
     where reason is not null;
 create index if__runs_ended_reason on if__runs_ended using gin (to_tsvector('simple', reason)) where reason is not null;
-create index if__runs_ended_replays on if__runs_ended (cause_id, uuid desc) where cause_kind = 'replay';
+create index if__runs_ended_replays on if__runs_ended (cause_id, uuid) where cause_kind = 'replay';
 create table if__runs_ended_rest partition of if__runs_ended default;
 
 create view if__runs as

@@ -67,5 +67,5 @@ create table if__scheduler_occurrences (
 
 -- whatever happens, a rule fires once for an instant
 create unique index if__scheduler_occurrences_once on if__scheduler_occurrences (schedule, planned_at) where not triggered;
-create index if__scheduler_occurrences_newest on if__scheduler_occurrences (schedule, planned_at desc, uuid desc);
+create index if__scheduler_occurrences_newest on if__scheduler_occurrences (schedule, planned_at, uuid);
 create index if__scheduler_occurrences_waiting on if__scheduler_occurrences (schedule, planned_at) where status = 'planned';
