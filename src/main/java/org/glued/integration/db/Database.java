@@ -14,7 +14,10 @@ import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** The pool of connections. Nothing waits for it longer than the deadline. */
+/**
+ * The pool of connections. Nothing waits for it longer than the deadline, and no statement runs on when nobody waits for it:
+ * a few that take minutes would soon hold all connections.
+ */
 @Singleton
 public final class Database implements Sql {
     private final Pool pool;
@@ -37,7 +40,8 @@ public final class Database implements Sql {
     public Uni<RowSet<Row>> run(String statement, @Nullable Object... arguments) {
         // not pool.preparedQuery: that way the client throws into the event loop when it fails before the pool's
         // timeout
-        return bounded(pool.withConnection(connection -> execute(connection, statement, arguments)));
+        return lent(loan -> pool.withConnection(
+                connection -> loan.to(client -> execute(client, statement, arguments), connection)));
     }
 
     /**
@@ -45,24 +49,34 @@ public final class Database implements Sql {
      * given only after the commit. After a missed deadline the outcome is unknown to the caller.
      */
     public <T> Uni<T> inTransaction(Function<Sql, Uni<T>> work) {
-        return bounded(pool.withTransaction(
-                connection -> work.apply((statement, arguments) -> execute(connection, statement, arguments))));
+        return lent(loan -> pool.withTransaction(connection -> loan.to(
+                client -> work.apply((statement, arguments) -> execute(client, statement, arguments)), connection)));
     }
 
     /** Fails when {@code work} misses the deadline, which does not end the work. */
     public <T> Uni<T> inTime(Uni<T> work) {
-        return bounded(work.memoize().indefinitely());
+        return bounded(work.memoize().indefinitely(), () -> {});
     }
 
     private static Uni<RowSet<Row>> execute(SqlClient client, String statement, @Nullable Object[] arguments) {
         return client.preparedQuery(statement).execute(Tuple.from(arguments));
     }
 
-    private <T> Uni<T> bounded(Uni<T> work) {
+    private <T> Uni<T> lent(Function<Loan, Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> {
+            Loan loan = new Loan();
+            return bounded(work.apply(loan), loan::callBack);
+        });
+    }
+
+    private <T> Uni<T> bounded(Uni<T> work, Runnable missed) {
         return work.ifNoItem()
                 .after(deadline)
                 .on(Timers.here())
-                .failWith(TimeoutException::new)
+                .failWith(() -> {
+                    missed.run();
+                    return new TimeoutException();
+                })
                 .onFailure(DatabaseAway::isCauseOf)
                 .transform(DatabaseAway::problem)
                 .onFailure(UnstorableText::isCauseOf)

@@ -47,7 +47,8 @@ final class DatabaseAway {
 
     /**
      * SQLSTATE classes (PostgreSQL, appendix A): 08 connection, 53 out of resources, 57P shutdown and not yet started,
-     * 40 rolled back in favour of another transaction, 55000 a database that takes no connections, 25006 a standby that cannot write.
+     * 40 rolled back in favour of another transaction, 55000 a database that takes no connections, 57014 cancelled,
+     * 25006 a standby that cannot write.
      */
     private static boolean isTransient(@Nullable String state) {
         return state != null
@@ -56,6 +57,7 @@ final class DatabaseAway {
                         || state.startsWith("57P")
                         || state.startsWith("40")
                         || state.equals("55000")
+                        || state.equals("57014")
                         || state.equals("25006"));
     }
 

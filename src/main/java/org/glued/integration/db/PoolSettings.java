@@ -15,7 +15,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /**
  * How the pool behaves while the database is away: a request stops waiting for a connection when its {@link Database}
  * deadline ends, so that waiting requests do not pile up, and a connection whose peer vanished without a word is
- * noticed by TCP.
+ * noticed by TCP. And how the database behaves when this node is: it ends a transaction that stands idle, for other nodes
+ * wait for its locks.
  */
 @Singleton
 final class PoolSettings implements PgPoolCreator {
@@ -57,6 +58,10 @@ final class PoolSettings implements PgPoolCreator {
                 .setTcpKeepAliveIdleSeconds(5)
                 .setTcpKeepAliveIntervalSeconds(2)
                 .setTcpKeepAliveCount(3);
+        if (!pooled) {
+            // a pooler may refuse what it does not know, and has a limit of its own
+            server.addProperty("idle_in_transaction_session_timeout", Integer.toString(SILENCE_MILLIS));
+        }
         return server;
     }
 }

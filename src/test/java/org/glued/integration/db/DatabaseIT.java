@@ -1,5 +1,6 @@
 package org.glued.integration.db;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -68,6 +69,35 @@ class DatabaseIT {
     void a_pool_without_a_free_connection_is_the_database_being_away() {
         Uni<?> waiting = db.inTransaction(tx -> db.run("select 1"));
         assertEquals(Problem.Kind.UNAVAILABLE, problem(waiting).kind());
+    }
+
+    @Test
+    void a_statement_that_misses_its_deadline_is_cancelled_and_its_connection_serves_again() {
+        Database impatient = db.within(Duration.ofMillis(200));
+        assertEquals(
+                Problem.Kind.UNAVAILABLE,
+                problem(impatient.run("select pg_sleep(600)")).kind());
+        assertServesAgain();
+        assertEquals(
+                Problem.Kind.UNAVAILABLE,
+                problem(impatient.inTransaction(tx -> tx.run("select 1").chain(() -> tx.run("select pg_sleep(600)"))))
+                        .kind());
+        assertServesAgain();
+    }
+
+    @Test
+    void a_statement_that_somebody_else_cancels_is_the_database_being_away() {
+        assertEquals(
+                Problem.Kind.UNAVAILABLE,
+                problem(db.run("select pg_cancel_backend(pg_backend_pid()), pg_sleep(600)"))
+                        .kind());
+    }
+
+    /** The only connection there is. */
+    private void assertServesAgain() {
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .until(() -> db.run("select 1").await().atMost(LONG).size() == 1);
     }
 
     @Test
