@@ -1,6 +1,7 @@
 package org.glued.integration.run;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -38,13 +39,15 @@ final class Call {
      */
     record Made(Ended.Exchange exchange, Outcome outcome, Transforms.Transformed result) {}
 
+    private final Vertx vertx;
     private final Outbound outbound;
     private final Services services;
     private final RunTokens tokens;
     private final Transforms transforms;
 
     @Inject
-    Call(Outbound outbound, Services services, RunTokens tokens, Transforms transforms) {
+    Call(Vertx vertx, Outbound outbound, Services services, RunTokens tokens, Transforms transforms) {
+        this.vertx = vertx;
         this.outbound = outbound;
         this.services = services;
         this.tokens = tokens;
@@ -82,11 +85,21 @@ final class Call {
                 .response(callable.action(), outcome)
                 .chain(result -> transforms
                         .fids(callable.action(), result.outcome())
-                        .map(fids -> new Made(
-                                new Ended.Exchange(
-                                        request, Capture.response(outcome), Capture.contentHash(outcome), fids),
-                                outcome,
-                                result)));
+                        .chain(fids -> contentHash(outcome)
+                                .map(hash -> new Made(
+                                        new Ended.Exchange(request, Capture.response(outcome), hash, fids),
+                                        outcome,
+                                        result))));
+    }
+
+    /** A body of many megabytes takes seconds, so not on the event loop. */
+    private Uni<@Nullable String> contentHash(Outcome outcome) {
+        boolean isLong = outcome instanceof Outcome.Answered answer && answer.body().length > Capture.MOST_BYTES;
+        return isLong
+                ? Uni.createFrom()
+                        .completionStage(() -> vertx.executeBlocking(() -> Capture.contentHash(outcome), false)
+                                .toCompletionStage())
+                : Uni.createFrom().item(Capture.contentHash(outcome));
     }
 
     private Uni<Map<String, String>> headers(Begun begun, Callable callable, Target target, byte @Nullable [] body) {

@@ -1,6 +1,7 @@
 package org.glued.integration.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,12 +17,16 @@ import org.glued.integration.vault.SecretNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a request and its response goes into the history: headers, query and JSON bodies without their secrets, and of
- * a body at most 64 KiB.
+ * What of a request and its response goes into the history: headers, query and bodies without their secrets, and of a body
+ * at most 64 KiB. A body without secrets is kept as it was sent. Nothing beyond what is kept is looked at, as this
+ * happens on event loops.
  */
 final class Capture {
     static final int MOST_BYTES = 64 * 1024;
-    private static final JsonMapper LENIENT = new JsonMapper();
+    /** Of two values of the same name the tree would hold one, and the text both. */
+    private static final JsonMapper READER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private Capture() {}
 
@@ -60,20 +65,36 @@ final class Capture {
         if (body.length == 0) {
             return;
         }
-        JsonNode json = length == body.length ? json(body) : null;
-        String text = json == null
-                ? SecretNames.maskText(new String(body, StandardCharsets.UTF_8))
-                : SecretNames.mask(json).toString();
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        boolean over = bytes.length > MOST_BYTES;
-        String kept = over ? new String(bytes, 0, MOST_BYTES, StandardCharsets.UTF_8) : text;
+        String masked = masked(body, length);
+        String kept = beginning(masked.getBytes(StandardCharsets.UTF_8));
         // U+0000 is text to JSON, but PostgreSQL has no place for it
-        captured.put("body", kept.replace('\0', '\uFFFD')).put("truncated", over || length > body.length);
+        captured.put("body", kept.replace('\0', '\uFFFD'))
+                .put("truncated", kept.length() < masked.length() || length > Math.min(body.length, MOST_BYTES));
+    }
+
+    private static String masked(byte[] body, long length) {
+        String text = beginning(body);
+        JsonNode json = length <= MOST_BYTES && length == body.length ? json(body) : null;
+        if (json == null) {
+            return SecretNames.maskText(text);
+        }
+        return SecretNames.isIn(json) ? SecretNames.mask(json).toString() : text;
+    }
+
+    /** As much as is kept, without a part of a character at the end. */
+    private static String beginning(byte[] bytes) {
+        int end = Math.min(bytes.length, MOST_BYTES);
+        if (end < bytes.length) {
+            while (end > 0 && (bytes[end] & 0xC0) == 0x80) {
+                end--;
+            }
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
     private static @Nullable JsonNode json(byte[] body) {
         try {
-            return LENIENT.readTree(body);
+            return READER.readTree(body);
         } catch (JsonProcessingException e) {
             return null;
         } catch (IOException e) {

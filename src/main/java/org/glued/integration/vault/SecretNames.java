@@ -3,8 +3,10 @@ package org.glued.integration.vault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,8 +34,12 @@ public final class SecretNames {
     private static final List<String> ENDINGS = List.of(
             "password", "passphrase", "secret", "token", "apikey", "privatekey", "secretkey", "secretaccesskey");
 
-    private static final Pattern JSON_NAME = Pattern.compile("\"([^\"\\\\]{1,100})\"\\s*:\\s*");
-    private static final Pattern JSON_SCALAR = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"?|[^\\s,{}\\[\\]]+");
+    private static final Pattern DOCUMENT = Pattern.compile("\\s*[{\\[]");
+    /** In a document that is a text of another one, and so on, quotes come with backslashes: the second group. */
+    private static final Pattern JSON_NAME = Pattern.compile("\"([^\"\\\\]{1,100})(\\\\*)\"\\s*:\\s*");
+
+    private static final Pattern JSON_SCALAR =
+            Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"?|(\\\\+)\"(?s:.*?)(?:(?<!\\\\)\\1\"|\\z)|[^\\s,{}\\[\\]]+");
     private static final Pattern FORM_PAIR = Pattern.compile("(^|[?&])([^=&?#\\s]{1,100})=([^&#\\s]*)");
 
     private SecretNames() {}
@@ -53,8 +59,35 @@ public final class SecretNames {
         return false;
     }
 
-    /** A copy of {@code document} in which every value of such a name, at any depth, is {@code ***}. */
+    /** Whether {@link #mask} would change anything. */
+    public static boolean isIn(JsonNode document) {
+        if (document instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> field : object.properties()) {
+                if (isSecret(field) || isIn(field.getValue())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        if (document instanceof ArrayNode array) {
+            for (JsonNode item : array) {
+                if (isIn(item)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return isDocument(document) && !maskText(document.textValue()).equals(document.textValue());
+    }
+
+    /**
+     * A copy of {@code document} in which every value of such a name, at any depth, is {@code ***}; also in documents that
+     * are texts of this one.
+     */
     public static JsonNode mask(JsonNode document) {
+        if (isDocument(document)) {
+            return TextNode.valueOf(maskText(document.textValue()));
+        }
         JsonNode copy = document.deepCopy();
         maskInPlace(copy);
         return copy;
@@ -62,16 +95,31 @@ public final class SecretNames {
 
     private static void maskInPlace(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            object.properties().forEach(field -> {
-                if (matches(field.getKey()) && !field.getValue().isNull()) {
-                    field.setValue(object.textNode(Secret.MASK));
-                } else {
-                    maskInPlace(field.getValue());
-                }
-            });
+            object.properties()
+                    .forEach(field -> field.setValue(
+                            isSecret(field) ? TextNode.valueOf(Secret.MASK) : maskedInPlace(field.getValue())));
         } else if (node instanceof ArrayNode array) {
-            array.forEach(SecretNames::maskInPlace);
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, maskedInPlace(array.get(i)));
+            }
         }
+    }
+
+    private static JsonNode maskedInPlace(JsonNode node) {
+        if (isDocument(node)) {
+            return TextNode.valueOf(maskText(node.textValue()));
+        }
+        maskInPlace(node);
+        return node;
+    }
+
+    private static boolean isSecret(Map.Entry<String, JsonNode> field) {
+        JsonNode value = field.getValue();
+        return !value.isNull() && !Secret.MASK.equals(value.textValue()) && matches(field.getKey());
+    }
+
+    private static boolean isDocument(JsonNode node) {
+        return node.isTextual() && DOCUMENT.matcher(node.textValue()).lookingAt();
     }
 
     /**
@@ -84,10 +132,11 @@ public final class SecretNames {
         int copied = 0;
         while (name.find()) {
             if (name.start() >= copied && matches(name.group(1))) {
+                String quote = name.group(2) + '"';
                 masked.append(text, copied, name.end())
-                        .append('"')
+                        .append(quote)
                         .append(Secret.MASK)
-                        .append('"');
+                        .append(quote);
                 copied = endOfValue(text, name.end());
             }
         }

@@ -3,6 +3,7 @@ package org.glued.integration.run;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.Socket;
@@ -129,6 +130,24 @@ class RunIT {
                     .expect(200);
             assertEquals(20 << 20, answer.body().length());
             assertEquals("text/plain", answer.header("Content-Type"));
+        }
+    }
+
+    @Test
+    void a_large_json_answer_is_passed_on_whole_and_its_beginning_kept() {
+        String items = "[" + "{\"id\": 1, \"name\": \"a\"},".repeat(700_000) + "{}]";
+        try (FakeService service = new FakeService().on("/large", exchange -> FakeService.json(exchange, 200, items))) {
+            Http.Answer answer =
+                    run(action(api, service.url(), "'path':'/large'")).expect(200);
+            assertEquals(items.length(), answer.body().length());
+            JsonNode attempt = api.get("/v1/runs/" + answer.header("X-IF-Run"))
+                    .expect(200)
+                    .json()
+                    .path("attempts")
+                    .path(0);
+            assertEquals(64, attempt.path("content_hash").asText().length());
+            assertTrue(attempt.path("response").path("truncated").asBoolean());
+            assertTrue(attempt.path("response").path("body").asText().startsWith("[{\"id\": 1,"));
         }
     }
 

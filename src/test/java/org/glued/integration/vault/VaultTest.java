@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Base64;
+import java.util.List;
+import org.glued.integration.kernel.JsonText;
 import org.junit.jupiter.api.Test;
 
 class VaultTest {
@@ -57,6 +60,27 @@ class VaultTest {
         assertEquals("{\"pwd\": \"***\", \"n\": 1", SecretNames.maskText("{\"pwd\": 1234, \"n\": 1"));
         assertEquals("{\"credentials\": \"***\"", SecretNames.maskText("{\"credentials\": {\"user\": \"u"));
         assertEquals("{\"o\": {\"db_password\": \"***\"", SecretNames.maskText("{\"o\": {\"db_password\": \"x"));
+    }
+
+    @Test
+    void secrets_are_found_in_documents_that_are_texts_of_others() {
+        String inner = "{\"token\":\"se\\\"cret\",\"n\":1}";
+        JsonNode outer = JsonText.object().put("body", inner);
+        JsonNode outermost = JsonText.object().put("echo", outer.toString());
+        for (JsonNode document : List.of(JsonText.parse(inner), outer, outermost)) {
+            assertTrue(SecretNames.isIn(document), document.toString());
+            JsonNode masked = SecretNames.mask(document);
+            assertFalse(SecretNames.isIn(masked), masked.toString());
+            assertEquals(masked, JsonText.parse(SecretNames.maskText(document.toString())));
+            assertEquals("{\"token\":\"***\",\"n\":1}", innermost(masked).toString());
+        }
+        assertFalse(
+                SecretNames.isIn(JsonText.object().put("body", "[no document").put("token", (String) null)));
+    }
+
+    private static JsonNode innermost(JsonNode document) {
+        JsonNode inner = document.has("echo") ? document.path("echo") : document.path("body");
+        return inner.isMissingNode() ? document : innermost(JsonText.parse(inner.textValue()));
     }
 
     @Test
