@@ -101,6 +101,30 @@ begin
     end if;
 end $$;
 
+-- What a call of this deployment would wait for now, for those who read and ask for none; null when nothing keeps it.
+create function if__flow_obstacle(who uuid) returns text language plpgsql stable as $$
+begin
+    return (
+        select case
+            when not d.enabled then 'paused'
+            when f.throttled_until > now() then 'rate_limit'
+            when f.breaker <> 'closed' then 'breaker'
+            when d.concurrency <= (
+                select count(*) from (
+                    select from if__runs_open
+                    where deployment = who and status = 'running' and (f.under_way is null or uuid = any(f.under_way))
+                    limit d.concurrency) as busy
+            ) then 'concurrency'
+            when d.rate_requests <= (
+                select sum(e.used) from if__paces p, unnest(p.used_by, p.used) as e (at, used)
+                where p.holder = who and e.at > now() - d.rate_per_ms * interval '1 ms'
+            ) then 'rate_limit'
+        end
+        from if__deployments d
+        left join if__deployments_flow f on f.deployment = d.uuid
+        where d.uuid = who);
+end $$;
+
 -- Takes note of a call that failed as calls to a peer in trouble do; after `most` in a row the breaker opens for `open_ms`,
 -- and one that tried in vain opens it for longer.
 create function if__flow_failed(who uuid, times integer, most integer, open_ms bigint, longest_ms bigint)

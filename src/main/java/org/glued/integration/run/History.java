@@ -13,41 +13,48 @@ import org.glued.integration.web.Answers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what has been run; changes nothing. How a list is found: V7.3__runs_read.sql. That a queue is paused is not written to
- * the runs that wait in it, which may be very many: it is seen when they are read, and goes before what else they wait for.
+ * Reads what has been run; changes nothing. How a list is found: V7.3__runs_read.sql. That a queue is paused, or what its
+ * deployment waits for, is not written to all the runs that wait in it, which may be very many: it is seen when they are
+ * read. A paused queue goes before what else they wait for.
  */
 @Singleton
 class History {
     private static final String RUNS = """
             select r.uuid, r.action, r.deployment, r.status,
-                   case when q.paused then 'paused' else r.waiting_for end as waiting_for, r.reason, r.http_status,
+                   case when q.paused then 'paused' else coalesce(r.waiting_for, o.obstacle) end as waiting_for, r.reason, r.http_status,
                    r.attempt, r.cause_kind, r.cause_id, r.owner, r.message, r.queue, c.queue as cause_queue, r.due_at,
                    r.expires_at, r.created_at, r.started_at, r.ended_at
             from if__runs_listed($1, $2, $3, $4, $5, $6, $7) r
             left join lateral (select queue from if__runs_received where run = r.uuid limit 1) c on r.cause_kind = 'message'
             left join if__mq_queues q on q.name = r.queue and r.status = 'queued'
+            left join lateral (select if__flow_obstacle(r.deployment) as obstacle) o
+                on r.status = 'queued' and r.waiting_for is null
             order by r.uuid desc
             """;
 
     private static final String FOUND = """
             select r.uuid, r.action, r.deployment, r.status,
-                   case when q.paused then 'paused' else r.waiting_for end as waiting_for, r.reason, r.http_status,
+                   case when q.paused then 'paused' else coalesce(r.waiting_for, o.obstacle) end as waiting_for, r.reason, r.http_status,
                    r.attempt, r.cause_kind, r.cause_id, r.owner, r.message, r.queue, c.queue as cause_queue, r.due_at,
                    r.expires_at, r.created_at, r.started_at, r.ended_at
             from if__runs_found($8, $1, $2, $3, $4, $5, $6, $7) r
             left join lateral (select queue from if__runs_received where run = r.uuid limit 1) c on r.cause_kind = 'message'
             left join if__mq_queues q on q.name = r.queue and r.status = 'queued'
+            left join lateral (select if__flow_obstacle(r.deployment) as obstacle) o
+                on r.status = 'queued' and r.waiting_for is null
             order by r.uuid desc
             """;
 
     private static final String RUN = """
             select r.uuid, r.action, r.deployment, r.status,
-                   case when q.paused then 'paused' else r.waiting_for end as waiting_for, r.reason, r.http_status,
+                   case when q.paused then 'paused' else coalesce(r.waiting_for, o.obstacle) end as waiting_for, r.reason, r.http_status,
                    r.attempt, r.cause_kind, r.cause_id, r.owner, r.message, r.queue, c.queue as cause_queue, r.due_at,
                    r.expires_at, r.created_at, r.started_at, r.ended_at
             from if__runs r
             left join lateral (select queue from if__runs_received where run = r.uuid limit 1) c on r.cause_kind = 'message'
             left join if__mq_queues q on q.name = r.queue and r.status = 'queued'
+            left join lateral (select if__flow_obstacle(r.deployment) as obstacle) o
+                on r.status = 'queued' and r.waiting_for is null
             where r.uuid = $1
             """;
 

@@ -62,10 +62,17 @@ class FlowIT {
                 .until(() -> run(run).path("status").asText().equals(status));
     }
 
+    /** All that have not begun say so, the first of the queue and those behind it. */
     private void awaitWaiting(List<String> runs, String reason) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> runs.stream()
-                        .anyMatch(run -> run(run).path("waiting_for").asText().equals(reason)));
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            List<String> reasons = runs.stream()
+                    .map(this::run)
+                    .filter(run -> run.path("status").asText().equals("queued"))
+                    .map(run -> run.path("waiting_for").asText())
+                    .distinct()
+                    .toList();
+            return reasons.equals(List.of(reason));
+        });
     }
 
     @Test
