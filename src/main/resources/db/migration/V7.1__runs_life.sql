@@ -130,9 +130,9 @@ begin
             union all
             select * from again
         ), attempted as (
-            insert into if__runs_attempts (run, attempt, outcome, http_status, started_at, ended_at, request, response,
+            insert into if__runs_attempts (run, attempt, outcome, reason, http_status, started_at, ended_at, request, response,
                                            content_hash)
-            select run, tried, outcome, answered, began_at, ended_at, request, response, content_hash
+            select run, tried, outcome, why, answered, began_at, ended_at, request, response, content_hash
             from changed where request is not null
         ), found as (
             insert into if__runs_fids (run, fid)

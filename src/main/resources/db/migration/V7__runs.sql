@@ -102,6 +102,7 @@ create table if__runs_attempts (
     run uuid not null,
     attempt integer not null,
     outcome text not null,
+    reason text,
     http_status integer,
     started_at timestamptz not null,
     ended_at timestamptz not null,

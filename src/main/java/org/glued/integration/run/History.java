@@ -59,7 +59,7 @@ class History {
             """;
 
     private static final String ATTEMPTS = """
-            select attempt, outcome, http_status, started_at, ended_at, request, response, content_hash
+            select attempt, outcome, reason, http_status, started_at, ended_at, request, response, content_hash
             from if__runs_attempts
             where run = $1
             order by attempt

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Page;
@@ -42,21 +45,33 @@ record Run(
         Links links)
         implements Page.Row {
 
-    /** One HTTP exchange of a run, redacted and capped. */
+    /**
+     * One HTTP exchange of a run, redacted and capped. Of an attempt that has not come to its end on its node, only that there
+     * was one is known.
+     *
+     * @param outcome ok, fail, retry or accepted; of one of which nothing else is known interrupted, or the status of its run
+     * @param reason why it was no success
+     */
     record Attempt(
             int attempt,
             String outcome,
+            @Nullable String reason,
             @Nullable Integer httpStatus,
-            Instant startedAt,
-            Instant endedAt,
-            JsonNode request,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable JsonNode request,
             @Nullable JsonNode response,
             @Nullable String contentHash) {
+        static Attempt unknown(int number, String outcome) {
+            return new Attempt(number, outcome, null, null, null, null, null, null, null);
+        }
+
         static Attempt from(Row row) {
             String response = row.getString("response");
             return new Attempt(
                     row.getInteger("attempt"),
                     row.getString("outcome"),
+                    row.getString("reason"),
                     row.getInteger("http_status"),
                     row.getOffsetDateTime("started_at").toInstant(),
                     row.getOffsetDateTime("ended_at").toInstant(),
@@ -91,7 +106,12 @@ record Run(
                 RunLinks.of(row, cause));
     }
 
-    Run with(List<Attempt> tried, List<String> found, List<String> again) {
+    Run with(List<Attempt> known, List<String> found, List<String> again) {
+        Map<Integer, Attempt> numbered = known.stream().collect(Collectors.toMap(Attempt::attempt, one -> one));
+        List<Attempt> tried = IntStream.rangeClosed(1, attempt)
+                .mapToObj(number -> numbered.getOrDefault(
+                        number, Attempt.unknown(number, number < attempt ? "interrupted" : status)))
+                .toList();
         return new Run(
                 uuid,
                 action,
