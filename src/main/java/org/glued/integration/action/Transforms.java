@@ -106,15 +106,27 @@ public class Transforms {
     }
 
     /**
-     * The foreign ids in an answer that {@link #response} has gone over; none when the action has no {@code fid}, or it
-     * finds none, or fails.
+     * The foreign ids in an answer that {@link #response} has gone over; where there are none in the answer as a whole, those
+     * of each item of an array. None when the action has no {@code fid}, or it finds none, or fails.
      */
     public Uni<List<String>> fids(Action action, Outcome outcome) {
         Jq fid = action.fid();
         if (fid == null || !(outcome instanceof Outcome.Answered answer) || !hasResult(answer)) {
             return Uni.createFrom().item(List.of());
         }
-        return filters.evaluate(fid, () -> json(answer), evaluation -> found(action, evaluation));
+        return found(action, fid, answer)
+                .chain(found -> found.isEmpty()
+                        ? found(action, ofEach(fid), answer)
+                        : Uni.createFrom().item(found));
+    }
+
+    private Uni<List<String>> found(Action action, Jq expression, Outcome.Answered answer) {
+        return filters.evaluate(expression, () -> json(answer), evaluation -> found(action, evaluation));
+    }
+
+    /** On a line of its own, because it may end with a comment. */
+    private static Jq ofEach(Jq fid) {
+        return new Jq("arrays[] | (" + fid + "\n)");
     }
 
     private static JsonNode json(Outcome.Answered answer) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.function.Function;
 import org.glued.integration.kernel.Form;
@@ -43,13 +44,21 @@ public final class Body {
         return Form.read(isEmpty() ? json.createObjectNode() : json(), reader);
     }
 
-    /** Applies this body as a merge patch (RFC 7396) to what {@code current} looks like, and reads the result. */
+    /**
+     * Applies this body as a merge patch (RFC 7396) to what {@code current} looks like, and reads the result. A field that is
+     * to be taken away must be one that there is.
+     */
     public <T> T patch(Object current, Function<Form, T> reader) {
         JsonNode patch = json();
         if (!patch.isObject()) {
             throw Problem.invalid("", "must be a JSON object");
         }
-        return Form.read(MergePatch.apply(json.valueToTree(current), patch), reader);
+        JsonNode old = json.valueToTree(current);
+        ObjectNode merged = (ObjectNode) MergePatch.apply(old, patch);
+        patch.properties().stream()
+                .filter(field -> field.getValue().isNull() && !old.has(field.getKey()))
+                .forEach(field -> merged.set(field.getKey(), field.getValue()));
+        return Form.read(merged, reader);
     }
 
     private JsonNode parse(byte[] text, String pointer) {

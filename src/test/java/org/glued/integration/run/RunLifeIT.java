@@ -158,7 +158,9 @@ class RunLifeIT {
                             .asText());
             assertTrue(brokenOff.get());
             api.post("/v1/runs/" + run + "/cancel", null).expect(409);
-            assertEquals("cancelled", run(run).path("status").asText());
+            JsonNode cancelled = run(run);
+            assertEquals("cancelled", cancelled.path("status").asText());
+            assertEquals("cancelled", cancelled.at("/attempts/0/outcome").asText());
         }
     }
 
@@ -271,8 +273,21 @@ class RunLifeIT {
         }
         String lost = queued(action("http://127.0.0.1:1", ONCE), "{}");
         JsonNode failed = ended(lost);
+        assertEquals(
+                "the connection was refused", failed.at("/attempts/0/reason").asText());
         assertTrue(list("q=refused&action=" + failed.path("action").asText()).contains(lost));
         assertFalse(list("q=nonsense&action=" + failed.path("action").asText()).contains(lost));
+    }
+
+    @Test
+    void an_expression_for_one_item_finds_the_foreign_ids_of_all_items_of_an_array() throws Exception {
+        try (FakeService service = new FakeService()
+                .on("/x", exchange -> FakeService.json(exchange, 200, "[{'id':'a1'},{'id':'b2'},{'no':1}]"))) {
+            for (String fid : List.of(".id", ".[].id", ".id # of an item")) {
+                String run = queued(action(service.url(), ",'fid':'" + fid + "'"), "{}");
+                assertEquals("[\"a1\",\"b2\"]", ended(run).path("fids").toString(), fid);
+            }
+        }
     }
 
     @Test

@@ -167,6 +167,10 @@ class TransformIT {
         assertTrue(patched.path("transform").isNull());
         assertEquals(".items[].id", patched.path("fid").asText());
 
+        JsonNode refused =
+                api.patch("/v1/actions/" + action, "{'zzz':null}").expect(400).json();
+        assertEquals("/zzz", refused.at("/errors/0/pointer").asText());
+
         JsonNode put = api.put("/v1/actions/" + action, document("http://127.0.0.1:1", "'transform':{'request':'.'}"))
                 .expect(200)
                 .json();
