@@ -69,12 +69,13 @@ record Advance(
     }
 
     /**
-     * When to look whether what waits can start; null when nothing waits. The longer a run takes, the less often, so that
-     * waiting for it adds about an eighth to its time at most.
+     * When to look whether what waits can start, or whether the run that pauses the schedule by its failure has failed; null
+     * when nothing depends on a run's end. The longer a run takes, the less often, so that waiting for it adds about an eighth
+     * to its time at most.
      */
     @Nullable
     Instant lookAt() {
-        if (waiting() == 0) {
+        if (waiting() == 0 && !(schedule().pauseOnFailure() && !openRuns().isEmpty())) {
             return null;
         }
         Instant since = lastFired().map(Occurrence::firedAt).orElse(schedule().lastFireAt());

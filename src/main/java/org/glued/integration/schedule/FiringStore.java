@@ -47,6 +47,7 @@ class FiringStore {
             update if__scheduler
             set last_fire_at = coalesce($2, last_fire_at), fires = fires + $3,
                 open_runs = case when overlap = 'allow' and not pause_on_failure then '{}' else open_runs || $4::uuid[] end,
+                look_at = case when pause_on_failure then least(look_at, now() + interval '100 ms') else look_at end,
                 recorded_until = greatest(recorded_until, $5),
                 next_fire_at = case when fires + $3 >= max_fires then null else next_fire_at end
             where uuid = $1

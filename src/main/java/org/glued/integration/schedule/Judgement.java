@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what becomes of each occurrence of one claimed schedule that is due or waits. Pure. */
 final class Judgement {
-    /** Later than this is not a slow moment but a stop, which {@link CatchUp#NONE} does not make up for. */
-    static final Duration STOP = Duration.ofSeconds(30);
+    /**
+     * Later than this is not a slow moment, such as the database's being started anew, but a stop, which {@link CatchUp#NONE}
+     * does not make up for.
+     */
+    static final Duration STOP = Duration.ofSeconds(10);
 
     private final Claimed claimed;
     private final Schedule schedule;

@@ -10,8 +10,8 @@ import org.glued.integration.kernel.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question about a rule that is not stored. The answer has no jitter in it, because that comes from the uuid of a
- * schedule; the fires of a stored one have.
+ * A question about a rule that is not stored; a whole schedule may be asked about, of which what does not belong to the rule is
+ * not looked at. The answer has no jitter in it, because that comes from the uuid of a schedule; the fires of a stored one have.
  */
 record Preview(@JsonUnwrapped Timing timing, int count) {
     private static final int DEFAULT = 10;
@@ -19,8 +19,11 @@ record Preview(@JsonUnwrapped Timing timing, int count) {
 
     /** @param count when the body says none */
     static Preview read(Form form, int count) {
+        form.readOnly("uuid", "name", "action", "publish", "ttl", "overlap", "catch_up", "catch_up_window")
+                .readOnly("pause_on_failure", "enabled");
         Integer wanted = form.integer("count", 1, MOST);
-        return new Preview(Timing.read(form), wanted == null ? count : wanted);
+        Integer most = form.integer("max_fires", 1, Integer.MAX_VALUE);
+        return new Preview(Timing.read(form), Math.min(wanted == null ? count : wanted, most == null ? MOST : most));
     }
 
     /** @throws Problem 422 when there are none */

@@ -143,6 +143,31 @@ class SchedulePoliciesIT {
     }
 
     @Test
+    void a_failed_run_pauses_a_schedule_at_once_and_not_only_when_it_is_due_again() throws InterruptedException {
+        String schedule = schedule("'action':'" + action("/broken") + "','every':'1h','pause_on_failure':true");
+        api.post("/v1/schedules/" + schedule + "/trigger", "").expect(202);
+        service.next();
+        await().atMost(PATIENCE)
+                .until(() -> !api.get("/v1/schedules/" + schedule)
+                        .json()
+                        .path("enabled")
+                        .asBoolean());
+    }
+
+    @Test
+    void a_whole_schedule_can_be_previewed() {
+        JsonNode fires = api.post(
+                        "/v1/schedules/preview",
+                        "{'name':'n','publish':{'routing_key':'q'},'cron':'0 0 30 3 *','timezone':'Europe/Prague',"
+                                + "'overlap':'allow','catch_up':'all','enabled':false,'max_fires':2}")
+                .expect(200)
+                .json();
+        assertEquals(2, fires.size());
+        api.post("/v1/schedules/preview", "{'cron':'0 0 30 3 *','colour':'red'}")
+                .expect(400);
+    }
+
+    @Test
     void jitter_shifts_a_fire_by_less_than_itself_and_keeps_the_planned_instant() {
         String schedule = schedule("'publish':{'routing_key':'" + queue
                 + "','payload':1},'cron':'0 * * * *','starts_at':'2037-01-01T00:00:00Z','jitter':'10m'");
