@@ -4,6 +4,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -24,10 +25,10 @@ final class Trouble {
             case StreamResetException e -> "the connection was reset";
             case DecoderException e -> "the answer is not intelligible HTTP";
             case IllegalArgumentException e -> "the answer is not intelligible HTTP";
-            default ->
-                failure.getCause() != null
-                        ? of(failure.getCause())
-                        : "the call broke off (" + failure.getClass().getSimpleName() + ")";
+            // the native transport has no type for it
+            case IOException e
+            when String.valueOf(e.getMessage()).endsWith("Connection reset by peer") -> "the connection was reset";
+            default -> failure.getCause() != null ? of(failure.getCause()) : "the call broke off";
         };
     }
 }
