@@ -61,6 +61,10 @@ class AdminToken {
         if (token.length() < LEAST_CHARACTERS) {
             throw refusal("GLUED_IF_ADMIN_TOKEN must have at least " + LEAST_CHARACTERS + " characters");
         }
+        if (!BearerMechanism.isToken(token)) {
+            throw refusal("GLUED_IF_ADMIN_TOKEN may have letters, digits and - . _ ~ + / only, and = at its end: with"
+                    + " anything else it could not be sent as a bearer token");
+        }
         return token;
     }
 

@@ -20,10 +20,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns exactly one {@code Authorization: Bearer} header into an identity (RFC 6750, section 2.1); anything else is none. */
+/**
+ * Turns exactly one {@code Authorization: Bearer} header into an identity (RFC 6750, section 2.1); anything else is none.
+ * The scheme may be written in any case (RFC 9110, section 11.1).
+ */
 @Singleton
 class BearerMechanism implements HttpAuthenticationMechanism {
-    private static final Pattern BEARER = Pattern.compile("[Bb]earer +([A-Za-z0-9._~+/-]+=*)");
+    private static final String TOKEN = "[A-Za-z0-9._~+/-]+=*";
+    private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(" + TOKEN + ")");
 
     private final AdminToken admin;
     private final Tokens tokens;
@@ -34,6 +38,11 @@ class BearerMechanism implements HttpAuthenticationMechanism {
         this.admin = admin;
         this.tokens = tokens;
         this.runTokens = runTokens;
+    }
+
+    /** Whether {@code text} can be sent as a token at all. */
+    static boolean isToken(String text) {
+        return text.matches(TOKEN);
     }
 
     @Override

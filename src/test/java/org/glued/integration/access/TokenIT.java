@@ -82,6 +82,19 @@ class TokenIT {
         nobody.get("/").expect(200);
     }
 
+    @Test
+    void theSchemeMayBeWrittenInAnyCase() {
+        Http nobody = SharedApp.app().as(null);
+        String token = admin.post("/v1/tokens", input("'role':'admin'"))
+                .expect(201)
+                .json()
+                .get("token")
+                .textValue();
+        for (String scheme : new String[] {"Bearer", "bearer", "BEARER", "bEaReR"}) {
+            nobody.get("/v1/tokens", "Authorization", scheme + " " + token).expect(200);
+        }
+    }
+
     private static void refused(Http.Answer answer) {
         answer.expect(401);
         assertEquals("Bearer", answer.header("WWW-Authenticate"));

@@ -110,6 +110,16 @@ class EmbeddedIT {
     }
 
     @Test
+    void an_admin_token_that_could_never_be_sent_is_refused_without_being_shown() throws Exception {
+        for (String token : List.of("hunter2 ".repeat(5) + "x", "hunter2€".repeat(5), "=".repeat(40))) {
+            String said = refusal(Map.of("GLUED_IF_ADMIN_TOKEN", token, "DATABASE_URL", TestDatabase.fresh()));
+            assertTrue(said.contains("glued-if does not start: GLUED_IF_ADMIN_TOKEN may have letters"), said);
+            assertFalse(said.contains("hunter2"), said);
+            assertFalse(said.contains("\tat "), said);
+        }
+    }
+
+    @Test
     void nothing_of_the_demo_is_in_the_artifact() throws IOException {
         Path app = Path.of(App.command().getLast()).resolveSibling("quarkus");
         try (Stream<Path> jars = Files.list(app)) {
