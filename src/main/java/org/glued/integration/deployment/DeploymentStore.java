@@ -64,6 +64,27 @@ final class DeploymentStore {
             for update
             """;
 
+    private static final String LOCK_OF = """
+            select uuid, service, name, description, interfaces::text, metadata::text, sealed::text, rate_requests,
+                   rate_per_ms, concurrency, rbac::text, enabled, nonce, created_at, updated_at
+            from if__deployments
+            where service = $1 and ($2::uuid is null or uuid > $2)
+            order by uuid
+            limit $3
+            for update
+            """;
+
+    private static final String RESEAL = """
+            update if__deployments
+            set interfaces = ($2::text)::json, metadata = ($3::text)::json, sealed = ($4::text)::json, nonce = $5,
+                updated_at = now()
+            where uuid = $1
+            """;
+
+    private static final String SERVICE = """
+            select service from if__deployments where uuid = $1
+            """;
+
     private static final String OF_RUNNING = """
             select d.uuid, d.service, d.name, d.description, d.interfaces::text, d.metadata::text, d.sealed::text,
                    d.rate_requests, d.rate_per_ms, d.concurrency, d.rbac::text, d.enabled, d.nonce, d.created_at,
@@ -120,6 +141,27 @@ final class DeploymentStore {
 
     Uni<Optional<Stored>> lock(Sql sql, UUID uuid) {
         return sql.run(LOCK, uuid).map(rows -> one(rows, Stored::from));
+    }
+
+    /** Those of a service that come after {@code after}, by uuid. */
+    Uni<List<Stored>> lockOf(Sql tx, String service, @Nullable UUID after, int most) {
+        return tx.run(LOCK_OF, service, after, most)
+                .map(rows -> rows.stream().map(Stored::from).toList());
+    }
+
+    Uni<Void> reseal(Sql tx, UUID uuid, Sealed sealed) {
+        return tx.run(
+                        RESEAL,
+                        uuid,
+                        sealed.interfaces().toString(),
+                        sealed.metadata().toString(),
+                        sealed.envelopes().toString(),
+                        Nonce.next())
+                .replaceWithVoid();
+    }
+
+    Uni<Optional<String>> service(Sql tx, UUID uuid) {
+        return tx.run(SERVICE, uuid).map(rows -> one(rows, row -> row.getString("service")));
     }
 
     /** Empty unless {@code run} is running. */

@@ -83,7 +83,10 @@ public class Deployments {
      */
     Uni<Deployment> change(
             UUID uuid, Function<Deployment, DeploymentInput> input, String @Nullable [] nonces, Caller caller) {
-        return db.inTransaction(tx -> store.lock(tx, uuid)
+        return db.inTransaction(tx -> store.service(tx, uuid)
+                        // before the deployment, as Resealing does
+                        .call(service -> services.hold(tx, service.orElseThrow(() -> unknown(uuid))))
+                        .chain(() -> store.lock(tx, uuid))
                         .map(found -> found.orElseThrow(() -> unknown(uuid)))
                         .invoke(old -> Permissions.requireManage(caller, old.deployment()))
                         .chain(old -> replace(tx, old, input.apply(old.deployment()), nonces))
@@ -158,7 +161,7 @@ public class Deployments {
     }
 
     private Uni<Service> service(Sql tx, DeploymentInput input) {
-        return services.find(tx, input.service()).map(found -> found.orElseThrow(Deployments::noService));
+        return services.hold(tx, input.service()).map(found -> found.orElseThrow(Deployments::noService));
     }
 
     private static Problem unknown(UUID uuid) {

@@ -1,5 +1,6 @@
 package org.glued.integration.deployment;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -32,6 +33,20 @@ final class RevisionStore {
             limit $3
             """;
 
+    private static final String OF = """
+            select id, subject, deployment as uuid, service, name, description, interfaces::text, metadata::text,
+                   rate_requests, rate_per_ms, concurrency, rbac::text, enabled, nonce, created_at, updated_at
+            from if__deployments_revisions
+            where service = $1 and id > $2
+            order by id
+            limit $3
+            """;
+
+    private static final String MASK = """
+            update if__deployments_revisions set interfaces = ($2::text)::json, metadata = ($3::text)::json
+            where deployment = $4 and id = $1
+            """;
+
     private final Database db;
 
     @Inject
@@ -42,6 +57,23 @@ final class RevisionStore {
     /** Keeps what the deployment is now, in the transaction that has changed it. */
     Uni<Void> note(Sql tx, UUID deployment, @Nullable UUID subject) {
         return tx.run(NOTE, deployment, subject).replaceWithVoid();
+    }
+
+    /** Those of a service that come after {@code after}, in the order of the changes. */
+    Uni<List<Revision>> of(Sql tx, String service, long after, int most) {
+        return tx.run(OF, service, after, most)
+                .map(rows -> rows.stream().map(Revision::from).toList());
+    }
+
+    /** Shows {@code masked} of its interfaces and metadata from now on. */
+    Uni<Void> mask(Sql tx, Revision revision, ObjectNode masked) {
+        return tx.run(
+                        MASK,
+                        revision.id(),
+                        masked.path("interfaces").toString(),
+                        masked.path("metadata").toString(),
+                        revision.deployment().uuid())
+                .replaceWithVoid();
     }
 
     Uni<List<Revision>> list(UUID deployment, Page page) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.glued.integration.kernel.FieldError;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Pointers;
@@ -42,11 +44,34 @@ final class Sealing {
     static Sealed seal(
             Vault vault, UUID deployment, DeploymentInput input, @Nullable JsonNode schema, @Nullable Sealed old) {
         Sealing sealing = new Sealing(vault, deployment, input, old);
-        ObjectNode shown = SecretPlaces.of(schema).replaced(input.interfaces(), input.metadata(), sealing::sealed);
+        ObjectNode shown = SecretPlaces.of(schema).replaced(input.interfaces(), input.metadata(), sealing::sealed, sealing::keptSecret);
         if (!sealing.errors.isEmpty()) {
             throw Problem.invalid(sealing.errors);
         }
         return new Sealed(shown, sealing.envelopes);
+    }
+
+    /** The same with the secrets of other {@code places} taken out, too; what is sealed already stays so. */
+    static Sealed reseal(Vault vault, UUID deployment, Sealed old, SecretPlaces places) {
+        ObjectNode envelopes = old.envelopes().deepCopy();
+        ObjectNode shown = places.replaced(old.interfaces(), old.metadata(), (value, pointer) -> {
+            if (value.isNull() || envelopes.has(pointer)) {
+                return value;
+            }
+            // there may be secrets within what is a secret as a whole now
+            JsonNode plain = opened(vault, deployment, old, value, pointer);
+            envelopes.retain(names(envelopes, name -> !name.startsWith(pointer + "/")));
+            envelopes.put(pointer, vault.seal(plain.toString(), place(deployment, pointer)));
+            return SecretPlaces.MASK;
+        });
+        return new Sealed(shown, envelopes);
+    }
+
+    private static List<String> names(ObjectNode node, Predicate<String> wanted) {
+        return node.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(wanted)
+                .toList();
     }
 
     /** The interfaces and metadata with their secrets, for the called microservice alone. */
@@ -64,6 +89,14 @@ final class Sealing {
         }
         keep(pointer);
         return SecretPlaces.MASK;
+    }
+
+    /** What was a secret when it was written stays one while {@code ***} stands for it, though nothing marks it any more. */
+    private JsonNode keptSecret(JsonNode value, String pointer) {
+        if (value.equals(SecretPlaces.MASK) && old != null && old.envelopes().has(pointer)) {
+            keep(pointer);
+        }
+        return value;
     }
 
     private void keep(String pointer) {

@@ -37,17 +37,31 @@ final class SecretPlaces {
      * @param replacement of the secret at a JSON pointer
      */
     ObjectNode replaced(JsonNode interfaces, JsonNode metadata, BiFunction<JsonNode, String, JsonNode> replacement) {
+        return replaced(interfaces, metadata, replacement, (value, pointer) -> value);
+    }
+
+    /** The same, with something else where a value is that is neither secret nor an object or array, too. */
+    ObjectNode replaced(
+            JsonNode interfaces,
+            JsonNode metadata,
+            BiFunction<JsonNode, String, JsonNode> replacement,
+            BiFunction<JsonNode, String, JsonNode> other) {
         ObjectNode shown = JsonText.object();
         ArrayNode parts = shown.putArray("interfaces");
         for (int i = 0; i < interfaces.size(); i++) {
-            parts.add(replaced(interfaces.get(i), "/interfaces/" + i, config.section("interfaces"), replacement));
+            parts.add(
+                    replaced(interfaces.get(i), "/interfaces/" + i, config.section("interfaces"), replacement, other));
         }
-        shown.set("metadata", replaced(metadata, "/metadata", config.section("metadata"), replacement));
+        shown.set("metadata", replaced(metadata, "/metadata", config.section("metadata"), replacement, other));
         return shown;
     }
 
     private static JsonNode replaced(
-            JsonNode node, String pointer, ConfigSchema schema, BiFunction<JsonNode, String, JsonNode> replacement) {
+            JsonNode node,
+            String pointer,
+            ConfigSchema schema,
+            BiFunction<JsonNode, String, JsonNode> replacement,
+            BiFunction<JsonNode, String, JsonNode> other) {
         if (node.isObject()) {
             ObjectNode copy = JsonText.object();
             node.properties().forEach(field -> {
@@ -58,7 +72,7 @@ final class SecretPlaces {
                         field.getKey(),
                         secret
                                 ? replacement.apply(field.getValue(), place)
-                                : replaced(field.getValue(), place, part, replacement));
+                                : replaced(field.getValue(), place, part, replacement, other));
             });
             return copy;
         }
@@ -70,11 +84,11 @@ final class SecretPlaces {
                 copy.add(
                         items.isSecret()
                                 ? replacement.apply(node.get(i), place)
-                                : replaced(node.get(i), place, items, replacement));
+                                : replaced(node.get(i), place, items, replacement, other));
             }
             return copy;
         }
-        return node;
+        return other.apply(node, pointer);
     }
 
     private static boolean isConnector(String pointer) {

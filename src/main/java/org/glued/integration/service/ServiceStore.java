@@ -1,11 +1,13 @@
 package org.glued.integration.service;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -41,6 +43,21 @@ final class ServiceStore {
                    signing_secret is not null as signed, nonce, created_at, updated_at
             from if__services
             where name = $1
+            """;
+
+    private static final String HOLD = """
+            select uuid, name, base_url, description, openapi_url, health_path, config_schema::text,
+                   signing_secret is not null as signed, nonce, created_at, updated_at
+            from if__services
+            where name = $1
+            for share
+            """;
+
+    private static final String SCHEMA = """
+            select config_schema::text
+            from if__services
+            where name = $1
+            for no key update
             """;
 
     private static final String DESCRIBED = """
@@ -155,6 +172,20 @@ final class ServiceStore {
 
     Uni<Optional<Service>> find(Sql sql, String name) {
         return sql.run(FIND, name).map(rows -> one(rows, Service::from));
+    }
+
+    Uni<Optional<Service>> hold(Sql tx, String name) {
+        return tx.run(HOLD, name).map(rows -> one(rows, Service::from));
+    }
+
+    /** Nobody else changes it until the transaction ends. */
+    Uni<Optional<JsonNode>> schema(Sql tx, String name) {
+        return tx.run(SCHEMA, name)
+                .map(rows -> rows.stream()
+                        .map(row -> row.getString("config_schema"))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .map(JsonText::parse));
     }
 
     Uni<Optional<Described>> described(String name) {

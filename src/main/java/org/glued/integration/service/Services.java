@@ -1,11 +1,14 @@
 package org.glued.integration.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.glued.integration.db.Database;
@@ -27,20 +30,30 @@ import org.jspecify.annotations.Nullable;
 public class Services {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
     private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(5);
+    /** A changed schema may concern many deployments. */
+    private static final Duration SAVE_PATIENCE = Duration.ofSeconds(30);
 
     private final Database db;
     private final ServiceStore store;
     private final Documents documents;
     private final Outbound outbound;
     private final Vault vault;
+    private final List<SchemaFollower> followers;
 
     @Inject
-    Services(Database db, ServiceStore store, Documents documents, Outbound outbound, Vault vault) {
+    Services(
+            Database db,
+            ServiceStore store,
+            Documents documents,
+            Outbound outbound,
+            Vault vault,
+            @All List<SchemaFollower> followers) {
         this.db = db;
         this.store = store;
         this.documents = documents;
         this.outbound = outbound;
         this.vault = vault;
+        this.followers = followers;
     }
 
     /** Fails with 404 when there is none. */
@@ -50,6 +63,11 @@ public class Services {
 
     public Uni<Optional<Service>> find(Sql sql, String name) {
         return store.find(sql, name);
+    }
+
+    /** The same, and its {@code config_schema} stays what it is until the transaction ends. */
+    public Uni<Optional<Service>> hold(Sql tx, String name) {
+        return store.hold(tx, name);
     }
 
     /** The methods of a service, by operationId; none when there is no such service. */
@@ -105,7 +123,8 @@ public class Services {
         if (input.name() != null && !input.name().equals(name)) {
             throw Problem.invalid("/name", "is not the name of the path");
         }
-        return imported(input).chain(document -> db.inTransaction(tx -> save(tx, name, input, document, nonces)));
+        return imported(input).chain(document ->
+                db.within(SAVE_PATIENCE).inTransaction(tx -> save(tx, name, input, document, nonces)));
     }
 
     /** Imports the document at the service's {@code openapi_url} again. */
@@ -146,11 +165,23 @@ public class Services {
                 ? null
                 : document.orElseThrow().document().toString();
         return requireStored(tx, name, nonces)
-                .chain(() -> store.save(tx, name, input, inline, sealed, nonces))
-                .map(saved -> saved.orElseThrow(Problem::stale))
-                .invoke(saved -> requireSecret(input, saved.service()))
+                .chain(() -> store.schema(tx, name))
+                .chain(before -> store.save(tx, name, input, inline, sealed, nonces)
+                        .map(saved -> saved.orElseThrow(Problem::stale))
+                        .invoke(saved -> requireSecret(input, saved.service()))
+                        .call(saved -> follow(tx, name, before.orElse(null), input.configSchema())))
                 .call(() -> store.replaceMethods(
                         tx, name, document.map(Imported::methods).orElse(List.of())));
+    }
+
+    private Uni<Void> follow(Sql tx, String name, @Nullable JsonNode before, @Nullable ObjectNode after) {
+        Uni<Void> all = Uni.createFrom().voidItem();
+        if (after != null && !Objects.equals(before, after)) {
+            for (SchemaFollower follower : followers) {
+                all = all.chain(() -> follower.changed(tx, name, after));
+            }
+        }
+        return all;
     }
 
     /** An If-Match on what is not there matches nothing. */

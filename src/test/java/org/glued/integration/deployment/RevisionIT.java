@@ -2,6 +2,8 @@ package org.glued.integration.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -121,6 +123,35 @@ class RevisionIT {
                         "{'base_url':'http://localhost:1','config_schema':{'properties':{'pin':{'writeOnly':true}}}}")
                 .expect(200);
         assertEquals("***", revisions().at("/0/deployment/interfaces/0/pin").asText());
+    }
+
+    @Test
+    void what_is_marked_as_secret_later_is_no_longer_shown_and_no_longer_at_rest_in_the_clear() {
+        admin.patch(path, "{'metadata':{'phrase':'open-sesame','deep':{'api_key':'***'}}}")
+                .expect(200);
+        String before = admin.get(path).header("ETag");
+        admin.put(
+                        "/v1/services/" + service,
+                        "{'base_url':'http://localhost:1','config_schema':{'properties':{"
+                                + "'pin':{'writeOnly':true},'phrase':{'secret':true}}}}")
+                .expect(200);
+        Http.Answer shown = admin.get(path).expect(200);
+        assertEquals("***", shown.json().at("/interfaces/0/pin").asText());
+        assertEquals("***", shown.json().at("/metadata/phrase").asText());
+        assertNotEquals(before, shown.header("ETag"));
+        assertFalse(admin.get("/v1/deployments?service=" + service).body().contains("open-sesame"));
+        assertFalse(admin.post(path + "/pause", null).expect(200).body().contains("open-sesame"));
+        assertFalse(admin.post(path + "/resume", null).expect(200).body().contains("open-sesame"));
+        for (String table : new String[] {"if__deployments", "if__deployments_revisions"}) {
+            assertEquals(
+                    0,
+                    TestDatabase.number(
+                            SharedApp.database(),
+                            "select count(*) from " + table + " t where t::text like '%open-sesame%' or"
+                                    + " (service = '" + service + "' and interfaces::text like '%4711%')"));
+        }
+        assertTrue(revisions().at("/2/subject").isNull());
+        admin.put(path, shown.body()).expect(200);
     }
 
     @Test

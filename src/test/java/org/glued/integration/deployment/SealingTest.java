@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.JsonText;
@@ -54,6 +56,38 @@ class SealingTest {
         Problem refused = assertThrows(Problem.class, () -> seal(masked.replace("'pg'", "'ssh'"), null, old));
         assertEquals("/interfaces/0/Pass-Word", refused.errors().getFirst().pointer());
         assertThrows(Problem.class, () -> seal(masked, null, null));
+    }
+
+    @Test
+    void what_is_marked_later_is_sealed_and_what_is_sealed_stays_so() {
+        Sealed old = seal(GIVEN, null, null);
+        Sealed sealed = Sealing.reseal(
+                VAULT, ID, old, SecretPlaces.of(json("{'properties': {'pin': {'secret': true}, 'nested': {'secret': true}}}")));
+        assertEquals("***", sealed.interfaces().get(0).path("pin").asText());
+        assertEquals("***", sealed.interfaces().get(0).path("nested").asText());
+        assertFalse(sealed.toString().contains("1234"));
+        assertEquals(
+                List.of("/interfaces/0/Pass-Word", "/metadata/a~1b/credentials", "/interfaces/0/nested", "/interfaces/0/pin"),
+                names(sealed));
+        JsonNode opened = Sealing.open(VAULT, ID, sealed);
+        assertEquals(json(GIVEN).path("interfaces"), opened.path("interfaces"));
+        assertEquals(json(GIVEN).path("metadata"), opened.path("metadata"));
+        assertEquals(sealed, Sealing.reseal(VAULT, ID, sealed, SecretPlaces.BY_NAME));
+    }
+
+    @Test
+    void three_stars_keep_a_secret_that_is_no_longer_marked() {
+        Sealed old = seal(GIVEN, "{'properties': {'pin': {'secret': true}}}", null);
+        Sealed kept = seal(
+                "{'service': 's', 'name': 'n', 'interfaces': [{'connector': 'pg', 'pin': '***'}]}", null, old);
+        assertEquals(
+                1234, Sealing.open(VAULT, ID, kept).at("/interfaces/0/pin").asInt());
+    }
+
+    private static List<String> names(Sealed sealed) {
+        List<String> names = new ArrayList<>();
+        sealed.envelopes().fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private static Sealed seal(String input, String schema, Sealed old) {
