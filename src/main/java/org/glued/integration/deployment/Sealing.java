@@ -18,23 +18,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the secrets out of one deployment and puts them back.
  *
- * <p>An envelope is bound to the deployment and the pointer it is kept under. A kept secret stays at its pointer, since
- * {@code ***} keeps only what is stored at the same index for the same connector: a reordered list must not hand one
- * system's password to another.
+ * <p>An envelope is bound to the deployment and the pointer it is kept under, and so is sealed anew when its interface has
+ * moved. {@code ***} keeps only the secret of the same interface, see {@link Counterparts}: a list from which one was taken
+ * must not hand one system's password to another.
  */
 final class Sealing {
+    private static final String INTERFACES = "/interfaces/";
+
     private final Vault vault;
     private final UUID deployment;
-    private final DeploymentInput input;
     private final @Nullable Sealed old;
+    private final Counterparts interfaces;
     private final ObjectNode envelopes = JsonText.object();
     private final List<FieldError> errors = new ArrayList<>();
 
-    private Sealing(Vault vault, UUID deployment, DeploymentInput input, @Nullable Sealed old) {
+    private Sealing(Vault vault, UUID deployment, @Nullable Sealed old, Counterparts interfaces) {
         this.vault = vault;
         this.deployment = deployment;
-        this.input = input;
         this.old = old;
+        this.interfaces = interfaces;
     }
 
     /**
@@ -43,8 +45,10 @@ final class Sealing {
      */
     static Sealed seal(
             Vault vault, UUID deployment, DeploymentInput input, @Nullable JsonNode schema, @Nullable Sealed old) {
-        Sealing sealing = new Sealing(vault, deployment, input, old);
-        ObjectNode shown = SecretPlaces.of(schema).replaced(input.interfaces(), input.metadata(), sealing::sealed, sealing::keptSecret);
+        SecretPlaces places = SecretPlaces.of(schema);
+        JsonNode stored = old == null ? JsonText.object() : old.interfaces();
+        Sealing sealing = new Sealing(vault, deployment, old, Counterparts.between(input.interfaces(), stored, places));
+        ObjectNode shown = places.replaced(input.interfaces(), input.metadata(), sealing::sealed, sealing::keptSecret);
         if (!sealing.errors.isEmpty()) {
             throw Problem.invalid(sealing.errors);
         }
@@ -68,10 +72,7 @@ final class Sealing {
     }
 
     private static List<String> names(ObjectNode node, Predicate<String> wanted) {
-        return node.properties().stream()
-                .map(Map.Entry::getKey)
-                .filter(wanted)
-                .toList();
+        return node.properties().stream().map(Map.Entry::getKey).filter(wanted).toList();
     }
 
     /** The interfaces and metadata with their secrets, for the called microservice alone. */
@@ -93,31 +94,48 @@ final class Sealing {
 
     /** What was a secret when it was written stays one while {@code ***} stands for it, though nothing marks it any more. */
     private JsonNode keptSecret(JsonNode value, String pointer) {
-        if (value.equals(SecretPlaces.MASK) && old != null && old.envelopes().has(pointer)) {
+        if (value.equals(SecretPlaces.MASK) && envelope(stored(pointer)) != null) {
             keep(pointer);
         }
         return value;
     }
 
     private void keep(String pointer) {
-        JsonNode envelope =
-                old == null || !sameConnector(pointer) ? null : old.envelopes().get(pointer);
-        if (envelope == null) {
-            errors.add(new FieldError(pointer, "there is no stored value that *** could keep"));
+        String from = stored(pointer);
+        String envelope = envelope(from);
+        if (from == null || envelope == null) {
+            boolean unclear = pointer.startsWith(INTERFACES) && interfaces.isUnclear(index(pointer));
+            errors.add(new FieldError(
+                    pointer,
+                    unclear
+                            ? "*** could keep the value of more than one stored interface; write the value"
+                            : "there is no stored value that *** could keep"));
+        } else if (from.equals(pointer)) {
+            envelopes.put(pointer, envelope);
         } else {
-            envelopes.set(pointer, envelope);
+            String plain = vault.openText(envelope, place(deployment, from));
+            envelopes.put(pointer, vault.seal(plain, place(deployment, pointer)));
         }
     }
 
-    private boolean sameConnector(String pointer) {
-        if (old == null || !pointer.startsWith("/interfaces/")) {
-            return true;
+    /** Where the stored value is that {@code ***} at {@code pointer} stands for. */
+    private @Nullable String stored(String pointer) {
+        if (!pointer.startsWith(INTERFACES)) {
+            return pointer;
         }
-        int index = Integer.parseInt(pointer.split("/", 4)[2]);
-        return input.interfaces()
-                .get(index)
-                .path("connector")
-                .equals(old.interfaces().path(index).path("connector"));
+        int index = index(pointer);
+        int length = INTERFACES.length() + Integer.toString(index).length();
+        return interfaces.has(index) ? INTERFACES + interfaces.of(index) + pointer.substring(length) : null;
+    }
+
+    private static int index(String pointer) {
+        return Integer.parseInt(pointer.split("/", 4)[2]);
+    }
+
+    private @Nullable String envelope(@Nullable String pointer) {
+        return old == null || pointer == null
+                ? null
+                : old.envelopes().path(pointer).textValue();
     }
 
     private static String place(UUID deployment, String pointer) {

@@ -87,6 +87,28 @@ class DeploymentIT {
         http.get("/v1/deployments?q=%00").expect(400);
     }
 
+    @Test
+    void a_secret_is_not_handed_to_another_interface_when_one_is_taken_away() {
+        String uuid = http.post(
+                        "/v1/deployments",
+                        "{'service': 'deployed', 'name': 'x', 'interfaces': ["
+                                + "{'connector': 'pg', 'host': 'a', 'pass': 'p1'}, {'connector': 'pg', 'host': 'b', 'pass': 'p2'}]}")
+                .made();
+        String path = "/v1/deployments/" + uuid;
+        assertEquals(
+                "/interfaces/0/pass",
+                pointer(http.put(
+                                path,
+                                "{'service': 'deployed', 'name': 'x', 'interfaces': ["
+                                        + "{'connector': 'pg', 'host': 'c', 'pass': '***'}]}")
+                        .expect(400)));
+        http.put(
+                        path,
+                        "{'service': 'deployed', 'name': 'x', 'interfaces': ["
+                                + "{'connector': 'pg', 'host': 'b', 'pass': '***'}]}")
+                .expect(200);
+    }
+
     private static String pointer(Http.Answer answer) {
         return answer.json().at("/errors/0/pointer").asText();
     }

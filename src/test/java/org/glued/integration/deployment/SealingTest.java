@@ -62,12 +62,19 @@ class SealingTest {
     void what_is_marked_later_is_sealed_and_what_is_sealed_stays_so() {
         Sealed old = seal(GIVEN, null, null);
         Sealed sealed = Sealing.reseal(
-                VAULT, ID, old, SecretPlaces.of(json("{'properties': {'pin': {'secret': true}, 'nested': {'secret': true}}}")));
+                VAULT,
+                ID,
+                old,
+                SecretPlaces.of(json("{'properties': {'pin': {'secret': true}, 'nested': {'secret': true}}}")));
         assertEquals("***", sealed.interfaces().get(0).path("pin").asText());
         assertEquals("***", sealed.interfaces().get(0).path("nested").asText());
         assertFalse(sealed.toString().contains("1234"));
         assertEquals(
-                List.of("/interfaces/0/Pass-Word", "/metadata/a~1b/credentials", "/interfaces/0/nested", "/interfaces/0/pin"),
+                List.of(
+                        "/interfaces/0/Pass-Word",
+                        "/metadata/a~1b/credentials",
+                        "/interfaces/0/nested",
+                        "/interfaces/0/pin"),
                 names(sealed));
         JsonNode opened = Sealing.open(VAULT, ID, sealed);
         assertEquals(json(GIVEN).path("interfaces"), opened.path("interfaces"));
@@ -78,10 +85,53 @@ class SealingTest {
     @Test
     void three_stars_keep_a_secret_that_is_no_longer_marked() {
         Sealed old = seal(GIVEN, "{'properties': {'pin': {'secret': true}}}", null);
-        Sealed kept = seal(
-                "{'service': 's', 'name': 'n', 'interfaces': [{'connector': 'pg', 'pin': '***'}]}", null, old);
-        assertEquals(
-                1234, Sealing.open(VAULT, ID, kept).at("/interfaces/0/pin").asInt());
+        Sealed kept =
+                seal("{'service': 's', 'name': 'n', 'interfaces': [{'connector': 'pg', 'pin': '***'}]}", null, old);
+        assertEquals(1234, Sealing.open(VAULT, ID, kept).at("/interfaces/0/pin").asInt());
+    }
+
+    private static String deployment(String... interfaces) {
+        return "{'service': 's', 'name': 'n', 'interfaces': [" + String.join(",", interfaces) + "]}";
+    }
+
+    private static String pg(String host, String pass) {
+        return "{'connector': 'pg', 'host': '" + host + "', 'port': 5432, 'pass': '" + pass + "'}";
+    }
+
+    private static String pass(Sealed sealed, int index) {
+        return Sealing.open(VAULT, ID, sealed)
+                .at("/interfaces/" + index + "/pass")
+                .asText();
+    }
+
+    @Test
+    void three_stars_keep_the_secret_of_the_same_interface_when_another_is_taken_away_or_added_or_they_change_places() {
+        Sealed old = seal(deployment(pg("a", "one"), pg("b", "two")), null, null);
+        assertEquals("two", pass(seal(deployment(pg("b", "***")), null, old), 0));
+        Sealed more = seal(deployment(pg("c", "three"), pg("b", "***"), pg("a", "***")), null, old);
+        assertEquals("two", pass(more, 1));
+        assertEquals("one", pass(more, 2));
+        Sealed swapped = seal(deployment(pg("b", "***"), pg("a", "***")), null, old);
+        assertEquals("two", pass(swapped, 0));
+        assertEquals("one", pass(swapped, 1));
+        Sealed moved = seal(deployment(pg("a", "***"), pg("new", "***")), null, old);
+        assertEquals("one", pass(moved, 0));
+        assertEquals("two", pass(moved, 1));
+    }
+
+    @Test
+    void three_stars_that_might_be_another_interfaces_secret_are_refused() {
+        Sealed old = seal(deployment(pg("a", "one"), pg("b", "two")), null, null);
+        refused("/interfaces/0/pass", deployment(pg("c", "***")), old);
+        refused("/interfaces/1/pass", deployment(pg("b", "***"), pg("c", "***")), old);
+        Sealed twins = seal(deployment(pg("a", "one"), pg("a", "two")), null, null);
+        refused("/interfaces/0/pass", deployment(pg("a", "***")), twins);
+        assertEquals("two", pass(seal(deployment(pg("a", "***"), pg("a", "***")), null, twins), 1));
+    }
+
+    private static void refused(String pointer, String input, Sealed old) {
+        Problem refused = assertThrows(Problem.class, () -> seal(input, null, old));
+        assertEquals(pointer, refused.errors().getFirst().pointer());
     }
 
     private static List<String> names(Sealed sealed) {
