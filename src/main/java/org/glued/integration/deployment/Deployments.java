@@ -73,7 +73,10 @@ public class Deployments {
                 .chain(found -> found.isPresent()
                         ? change(found.get().uuid(), old -> input, null, caller)
                                 .map(changed -> new Saved(changed, false))
-                        : create(input, caller).map(made -> new Saved(made, true)));
+                        : create(input, caller)
+                                .chain(made -> made.isPresent()
+                                        ? Uni.createFrom().item(new Saved(made.get(), true))
+                                        : save(input, caller)));
     }
 
     /**
@@ -128,13 +131,12 @@ public class Deployments {
                 .map(found -> Context.of(found.deployment(), Sealing.open(vault, uuid, found.sealed())));
     }
 
-    private Uni<Deployment> create(DeploymentInput input, Caller caller) {
+    /** Empty when another has created it meanwhile. */
+    private Uni<Optional<Deployment>> create(DeploymentInput input, Caller caller) {
         if (!caller.is(Roles.ADMIN)) {
             throw Problem.forbidden("Only an admin may create a deployment");
         }
-        return db.inTransaction(tx -> insert(tx, input, caller.subject()))
-                .map(made -> made.orElseThrow(
-                        () -> Problem.conflict("The deployment was created by another at the same time")));
+        return db.inTransaction(tx -> insert(tx, input, caller.subject()));
     }
 
     private Uni<Optional<Deployment>> insert(Sql tx, DeploymentInput input, @Nullable UUID subject) {

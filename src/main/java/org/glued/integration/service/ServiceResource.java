@@ -78,9 +78,8 @@ class ServiceResource {
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Described.class)))
     public Uni<RestResponse<Described>> put(String name, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
         ServiceInput input = body.read(ServiceInput::read);
-        return services.exists(name)
-                .chain(known -> services.put(name, input, IfMatch.nonces(ifMatch))
-                        .map(saved -> known ? ok(saved) : created(saved)));
+        return services.put(name, input, IfMatch.nonces(ifMatch))
+                .map(put -> put.isNew() ? created(put.described()) : ok(put.described()));
     }
 
     @DELETE

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The statements on {@code if__services} and {@code if__services_methods}. */
 @Singleton
 final class ServiceStore {
-    // $11: the stored secret stays; $12: the versions that may be replaced
+    // $11: the stored secret stays; $12: the versions that may be replaced; the row of an update has an old created_at
     private static final String SAVE = """
             insert into if__services as s (name, uuid, base_url, description, openapi_url, openapi, health_path,
                                            config_schema, signing_secret, nonce)
@@ -35,7 +35,8 @@ final class ServiceStore {
                 nonce = excluded.nonce, updated_at = now()
             where $12::text[] is null or s.nonce = any ($12)
             returning uuid, name, base_url, description, openapi_url, openapi::text, health_path, config_schema::text,
-                      signing_secret is not null as signed, nonce, created_at, updated_at
+                      signing_secret is not null as signed, nonce, created_at, updated_at,
+                      xmax = 0 and created_at = now() as is_new
             """;
 
     private static final String FIND = """
@@ -132,7 +133,7 @@ final class ServiceStore {
     }
 
     /** Empty when the stored version is none of {@code nonces}. */
-    Uni<Optional<Described>> save(
+    Uni<Optional<Put>> save(
             Sql sql,
             String name,
             ServiceInput service,
@@ -153,7 +154,7 @@ final class ServiceStore {
                         Nonce.next(),
                         service.keepsSecret(),
                         nonces)
-                .map(rows -> one(rows, Described::from));
+                .map(rows -> one(rows, Put::from));
     }
 
     Uni<Void> replaceMethods(Sql sql, String service, List<Method> methods) {

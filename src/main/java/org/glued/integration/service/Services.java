@@ -87,7 +87,8 @@ public class Services {
 
     /** Defines a service from within, as {@code PUT} does. */
     public Uni<Service> define(String name, JsonNode document) {
-        return put(name, Form.read(document, ServiceInput::read), null).map(Described::service);
+        return put(name, Form.read(document, ServiceInput::read), null)
+                .map(put -> put.described().service());
     }
 
     /** Asks the service's health path; a service that has none is neither well nor ill. */
@@ -111,12 +112,8 @@ public class Services {
         return store.list(page);
     }
 
-    Uni<Boolean> exists(String name) {
-        return find(db, name).map(Optional::isPresent);
-    }
-
     /** The document is read before anything is stored: a service with a bad one changes nothing. */
-    Uni<Described> put(String name, ServiceInput input, String @Nullable [] nonces) {
+    Uni<Put> put(String name, ServiceInput input, String @Nullable [] nonces) {
         if (!NAME.matcher(name).matches()) {
             throw Problem.invalid("/name", "must have letters, digits, '.', '_' and '-' only, at most 200");
         }
@@ -157,7 +154,7 @@ public class Services {
                 : documents.fetched(input.openapiUrl()).map(Optional::of);
     }
 
-    private Uni<Described> save(
+    private Uni<Put> save(
             Sql tx, String name, ServiceInput input, Optional<Imported> document, String @Nullable [] nonces) {
         Secret secret = input.signingSecret();
         String sealed = secret == null || input.keepsSecret() ? null : vault.seal(secret.reveal(), place(name));
@@ -168,7 +165,7 @@ public class Services {
                 .chain(() -> store.schema(tx, name))
                 .chain(before -> store.save(tx, name, input, inline, sealed, nonces)
                         .map(saved -> saved.orElseThrow(Problem::stale))
-                        .invoke(saved -> requireSecret(input, saved.service()))
+                        .invoke(saved -> requireSecret(input, saved.described().service()))
                         .call(saved -> follow(tx, name, before.orElse(null), input.configSchema())))
                 .call(() -> store.replaceMethods(
                         tx, name, document.map(Imported::methods).orElse(List.of())));

@@ -7,8 +7,10 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.glued.integration.db.Database;
+import org.glued.integration.db.Violation;
 import org.glued.integration.kernel.Nonce;
 import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeStore {
     static final String UNIQUE_NAME = "if__mq_exchanges_name";
     static final String UNIQUE_UUID = "if__mq_exchanges_uuid";
+    /** There is one with this name or this uuid. */
+    static final Predicate<Throwable> TAKEN = Violation.of(UNIQUE_NAME).or(Violation.of(UNIQUE_UUID));
+
     static final String KNOWN_ALTERNATE = "if__mq_exchanges_alternate";
 
     private static final String LIST = """

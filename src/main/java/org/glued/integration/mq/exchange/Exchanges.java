@@ -39,37 +39,62 @@ class Exchanges {
     }
 
     Uni<Exchange> create(ExchangeInput input) {
+        return named(inserted(input), input);
+    }
+
+    private Uni<Exchange> inserted(ExchangeInput input) {
         return store.insert(input.uuid() == null ? Ids.next() : input.uuid(), input)
-                .onFailure(Violation.of(ExchangeStore.UNIQUE_NAME))
-                .transform(failure -> Problem.conflict("There is an exchange " + input.name() + " already"))
-                .onFailure(Violation.of(ExchangeStore.UNIQUE_UUID))
-                .transform(failure -> Problem.conflict("There is an exchange with this uuid already"))
                 .onFailure(Violation.of(ExchangeStore.KNOWN_ALTERNATE))
                 .transform(failure -> unknownAlternate());
     }
 
+    private static Uni<Exchange> named(Uni<Exchange> inserted, ExchangeInput input) {
+        return inserted.onFailure(Violation.of(ExchangeStore.UNIQUE_NAME))
+                .transform(failure -> Problem.conflict("There is an exchange " + input.name() + " already"))
+                .onFailure(Violation.of(ExchangeStore.UNIQUE_UUID))
+                .transform(failure -> Problem.conflict("There is an exchange with this uuid already"));
+    }
+
     Uni<Put> put(ExchangeInput input, String @Nullable [] nonces) {
-        return store.replace(input, nonces)
-                .onFailure(Violation.of(ExchangeStore.KNOWN_ALTERNATE))
-                .transform(failure -> unknownAlternate())
+        return replaced(input, nonces)
                 .chain(replaced -> replaced != null
                         ? Uni.createFrom().item(new Put(replaced, false))
-                        : createOrExplain(input, nonces));
+                        : createOrExplain(input, nonces)
+                                .onFailure(ExchangeStore.TAKEN)
+                                .recoverWithUni(taken -> replaceOther(input, nonces, taken)));
+    }
+
+    private Uni<@Nullable Exchange> replaced(ExchangeInput input, String @Nullable [] nonces) {
+        return store.replace(input, nonces)
+                .onFailure(Violation.of(ExchangeStore.KNOWN_ALTERNATE))
+                .transform(failure -> unknownAlternate());
+    }
+
+    /** What another has made meanwhile, or the refusal, when it is not the exchange that was to be made. */
+    private Uni<Put> replaceOther(ExchangeInput input, String @Nullable [] nonces, Throwable taken) {
+        return replaced(input, nonces)
+                .chain(replaced -> replaced == null
+                        ? named(Uni.createFrom().failure(taken), input)
+                        : Uni.createFrom().item(replaced))
+                .map(replaced -> new Put(replaced, false));
     }
 
     private Uni<Put> createOrExplain(ExchangeInput input, String @Nullable [] nonces) {
         return store.get(input.name())
                 .chain(present -> {
-                    if (present != null) {
-                        return Uni.createFrom().failure(whyNotReplaced(present, input));
+                    Problem refusal = present == null ? null : whyNotReplaced(present, input);
+                    if (refusal != null) {
+                        return Uni.createFrom().failure(refusal);
                     }
-                    // a PUT that insists on a version cannot make an exchange
-                    return nonces == null ? create(input) : Uni.createFrom().failure(Problem.stale());
+                    // a PUT that insists on a version cannot make an exchange; one that another has made meanwhile is
+                    // taken
+                    return nonces == null ? inserted(input) : Uni.createFrom().failure(Problem.stale());
                 })
                 .map(made -> new Put(made, true));
     }
 
-    private static Problem whyNotReplaced(Exchange present, ExchangeInput input) {
+    /** Null when nothing but its version speaks against it. */
+    private static @Nullable Problem whyNotReplaced(Exchange present, ExchangeInput input) {
         if (present.builtIn()) {
             return builtIn(present);
         }
@@ -77,7 +102,7 @@ class Exchanges {
             return Problem.invalid("/uuid", "is not the uuid of this exchange");
         }
         return present.type() == input.type()
-                ? Problem.stale()
+                ? null
                 : Problem.conflict("The type of an exchange cannot change; delete it first");
     }
 

@@ -41,11 +41,18 @@ class Definitions {
     }
 
     Uni<Queue> create(QueueInput input) {
+        return named(inserted(input), input);
+    }
+
+    private Uni<Queue> inserted(QueueInput input) {
         if (input.name().startsWith(BUILT_IN)) {
             return Uni.createFrom().failure(Problem.invalid("/name", "must not start with if., which is reserved"));
         }
-        return store.insert(input.uuid() == null ? Ids.next() : input.uuid(), input)
-                .onFailure(Violation.of(QueueStore.UNIQUE_NAME))
+        return store.insert(input.uuid() == null ? Ids.next() : input.uuid(), input);
+    }
+
+    private static Uni<Queue> named(Uni<Queue> inserted, QueueInput input) {
+        return inserted.onFailure(Violation.of(QueueStore.UNIQUE_NAME))
                 .transform(failure -> Problem.conflict("There is a queue " + input.name() + " already"))
                 .onFailure(Violation.of(QueueStore.UNIQUE_UUID))
                 .transform(failure -> Problem.conflict("There is a queue with this uuid already"));
@@ -55,7 +62,9 @@ class Definitions {
         return store.replace(input, nonces)
                 .chain(replaced -> replaced != null
                         ? Uni.createFrom().item(new Put(replaced, false))
-                        : createOrExplain(input, nonces))
+                        : createOrExplain(input, nonces)
+                                .onFailure(QueueStore.TAKEN)
+                                .recoverWithUni(taken -> replaceOther(input, nonces, taken)))
                 .invoke(put -> wake(put.queue()));
     }
 
@@ -64,9 +73,18 @@ class Definitions {
                 .chain(present -> {
                     requireSame(present, input);
                     // a PUT that insists on a version cannot make a queue
-                    return nonces == null ? create(input) : Uni.createFrom().failure(Problem.stale());
+                    return nonces == null ? inserted(input) : Uni.createFrom().failure(Problem.stale());
                 })
                 .map(made -> new Put(made, true));
+    }
+
+    /** What another has made meanwhile, or the refusal, when it is not the queue that was to be made. */
+    private Uni<Put> replaceOther(QueueInput input, String @Nullable [] nonces, Throwable taken) {
+        return store.replace(input, nonces)
+                .chain(replaced -> replaced == null
+                        ? named(Uni.createFrom().failure(taken), input)
+                        : Uni.createFrom().item(replaced))
+                .map(replaced -> new Put(replaced, false));
     }
 
     private static void requireSame(@Nullable Queue present, QueueInput input) {

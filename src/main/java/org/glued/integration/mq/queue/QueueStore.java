@@ -12,11 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.glued.integration.db.Columns;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
+import org.glued.integration.db.Violation;
 import org.glued.integration.kernel.Nonce;
 import org.glued.integration.kernel.Page;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class QueueStore {
     static final String UNIQUE_NAME = "if__mq_queues_name";
     static final String UNIQUE_UUID = "if__mq_queues_uuid";
+    /** There is one with this name or this uuid. */
+    static final Predicate<Throwable> TAKEN = Violation.of(UNIQUE_NAME).or(Violation.of(UNIQUE_UUID));
 
     private static final String LIST = """
             select * from if__mq_queues
