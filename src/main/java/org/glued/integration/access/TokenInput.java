@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A token asked for: {@code expires_at} or {@code expires_in}, or neither for one that lasts until it is deleted. */
 record TokenInput(
+        @Nullable UUID uuid,
         String name,
         UUID subject,
         @Nullable String role,
@@ -31,6 +32,7 @@ record TokenInput(
             form.error("expires_at", "is in the past");
         }
         return new TokenInput(
+                form.uuid("uuid"),
                 form.requiredText("name", 200),
                 subject == null ? NIL : subject,
                 form.parsed("role", TokenInput::role),

@@ -13,10 +13,18 @@ import org.glued.integration.kernel.Page;
 /** The statements on {@code if__tokens}. */
 @Singleton
 final class TokenStore {
+    static final String UNIQUE_UUID = "if__tokens_pkey";
+
     private static final String INSERT = """
             insert into if__tokens (uuid, name, subject, role, sha256, expires_at)
             values ($1, $2, $3, $4, $5, $6)
             returning uuid, name, subject, role, expires_at, created_at
+            """;
+
+    private static final String GET = """
+            select uuid, name, subject, role, expires_at, created_at
+            from if__tokens
+            where uuid = $1
             """;
 
     private static final String LIST = """
@@ -47,6 +55,10 @@ final class TokenStore {
     Uni<Token> insert(UUID uuid, TokenInput input, String sha256) {
         return db.run(INSERT, uuid, input.name(), input.subject(), input.role(), sha256, Columns.time(input.end()))
                 .map(rows -> Token.from(rows.iterator().next()));
+    }
+
+    Uni<Optional<Token>> get(UUID uuid) {
+        return db.run(GET, uuid).map(rows -> rows.stream().findFirst().map(Token::from));
     }
 
     Uni<List<Token>> list(Page page) {

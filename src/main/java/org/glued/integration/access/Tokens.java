@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.glued.integration.db.Violation;
 import org.glued.integration.db.Wakeups;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.kernel.Page;
@@ -65,7 +66,16 @@ class Tokens {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         String text = "ift_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        return store.insert(Ids.next(), input, sha256(text)).map(token -> token.showing(text));
+        UUID uuid = input.uuid() == null ? Ids.next() : input.uuid();
+        return store.insert(uuid, input, sha256(text))
+                .onFailure(Violation.of(TokenStore.UNIQUE_UUID))
+                .transform(taken -> Problem.conflict("There is a token with this uuid already"))
+                .map(token -> token.showing(text));
+    }
+
+    /** Fails with 404 when there is none. */
+    Uni<Token> get(UUID uuid) {
+        return store.get(uuid).map(found -> found.orElseThrow(() -> Problem.notFound("token", uuid)));
     }
 
     Uni<List<Token>> list(Page page) {

@@ -2,6 +2,7 @@ package org.glued.integration.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.outbound.Address;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param openapi the document as an object, or a string of YAML or JSON
  */
 record ServiceInput(
+        @Nullable UUID uuid,
         @Nullable String name,
         String baseUrl,
         @Nullable String description,
@@ -26,12 +28,13 @@ record ServiceInput(
     private static final Pattern PATH = Pattern.compile("/[^\\s?#]*(\\?[^\\s#]*)?");
 
     static ServiceInput read(Form form) {
-        form.readOnly("uuid", "deployments", "uri", "nonce", "created_at", "updated_at");
+        form.readOnly("deployments", "uri", "nonce", "created_at", "updated_at");
         String baseUrl = form.parsed("base_url", Address::base);
         if (!form.has("base_url")) {
             form.error("base_url", "is required");
         }
         return new ServiceInput(
+                form.uuid("uuid"),
                 form.text("name", 200),
                 baseUrl == null ? "" : baseUrl,
                 form.text("description", 10_000),

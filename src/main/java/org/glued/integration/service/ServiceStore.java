@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** The statements on {@code if__services} and {@code if__services_methods}. */
 @Singleton
 final class ServiceStore {
-    // $11: the stored secret stays; $12: the versions that may be replaced; the row of an update has an old created_at
+    static final String UNIQUE_UUID = "if__services_uuid_key";
+
+    // $11: the stored secret stays; $12: the versions, and $13 the uuid, that may be replaced; the row of an update has
+    // an old created_at
     private static final String SAVE = """
             insert into if__services as s (name, uuid, base_url, description, openapi_url, openapi, health_path,
                                            config_schema, signing_secret, nonce)
@@ -33,7 +36,7 @@ final class ServiceStore {
                 openapi = excluded.openapi, health_path = excluded.health_path, config_schema = excluded.config_schema,
                 signing_secret = case when $11 then s.signing_secret else excluded.signing_secret end,
                 nonce = excluded.nonce, updated_at = now()
-            where $12::text[] is null or s.nonce = any ($12)
+            where ($12::text[] is null or s.nonce = any ($12)) and ($13::uuid is null or s.uuid = $13)
             returning uuid, name, base_url, description, openapi_url, openapi::text, health_path, config_schema::text,
                       signing_secret is not null as signed, nonce, created_at, updated_at,
                       xmax = 0 and created_at = now() as is_new
@@ -132,7 +135,7 @@ final class ServiceStore {
         this.db = db;
     }
 
-    /** Empty when the stored version is none of {@code nonces}. */
+    /** Empty when the stored version is none of {@code nonces}, or has another uuid than the given one. */
     Uni<Optional<Put>> save(
             Sql sql,
             String name,
@@ -143,7 +146,7 @@ final class ServiceStore {
         return sql.run(
                         SAVE,
                         name,
-                        Ids.next(),
+                        service.uuid() == null ? Ids.next() : service.uuid(),
                         service.baseUrl(),
                         service.description(),
                         service.openapiUrl(),
@@ -153,7 +156,8 @@ final class ServiceStore {
                         sealed,
                         Nonce.next(),
                         service.keepsSecret(),
-                        nonces)
+                        nonces,
+                        service.uuid())
                 .map(rows -> one(rows, Put::from));
     }
 

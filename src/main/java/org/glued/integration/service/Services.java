@@ -120,8 +120,15 @@ public class Services {
         if (input.name() != null && !input.name().equals(name)) {
             throw Problem.invalid("/name", "is not the name of the path");
         }
-        return imported(input).chain(document ->
-                db.within(SAVE_PATIENCE).inTransaction(tx -> save(tx, name, input, document, nonces)));
+        return imported(input)
+                .chain(document ->
+                        db.within(SAVE_PATIENCE).inTransaction(tx -> save(tx, name, input, document, nonces)))
+                // another may have made this very one meanwhile
+                .onFailure(Violation.of(ServiceStore.UNIQUE_UUID))
+                .retry()
+                .atMost(1)
+                .onFailure(Violation.of(ServiceStore.UNIQUE_UUID))
+                .transform(taken -> Problem.conflict("There is a service with this uuid already"));
     }
 
     /** Imports the document at the service's {@code openapi_url} again. */
@@ -164,11 +171,21 @@ public class Services {
         return requireStored(tx, name, nonces)
                 .chain(() -> store.schema(tx, name))
                 .chain(before -> store.save(tx, name, input, inline, sealed, nonces)
-                        .map(saved -> saved.orElseThrow(Problem::stale))
+                        .chain(saved ->
+                                saved.isPresent() ? Uni.createFrom().item(saved.get()) : refused(tx, name, input))
                         .invoke(saved -> requireSecret(input, saved.described().service()))
                         .call(saved -> follow(tx, name, before.orElse(null), input.configSchema())))
                 .call(() -> store.replaceMethods(
                         tx, name, document.map(Imported::methods).orElse(List.of())));
+    }
+
+    private Uni<Put> refused(Sql tx, String name, ServiceInput input) {
+        return find(tx, name).map(stored -> {
+            boolean other = input.uuid() != null
+                    && stored.filter(service -> !service.uuid().equals(input.uuid()))
+                            .isPresent();
+            throw other ? Problem.conflict("The service " + name + " has another uuid") : Problem.stale();
+        });
     }
 
     private Uni<Void> follow(Sql tx, String name, @Nullable JsonNode before, @Nullable ObjectNode after) {

@@ -31,6 +31,15 @@ class TokenIT {
     }
 
     @Test
+    void aTokenMayBringItsUuid() {
+        UUID uuid = UUID.randomUUID();
+        String body = input("'uuid':'" + uuid + "'");
+        assertEquals(uuid.toString(), admin.post("/v1/tokens", body).made());
+        admin.post("/v1/tokens", body).expect(409);
+        admin.post("/v1/tokens", input("'uuid':'x'")).expect(400);
+    }
+
+    @Test
     void otherRolesMayNotIssueTokens() {
         for (String role : new String[] {"'role':'viewer'", "'role':'operator'", "'role':null"}) {
             JsonNode token = admin.post("/v1/tokens", input(role)).expect(201).json();

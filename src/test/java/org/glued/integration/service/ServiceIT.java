@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.UUID;
 import org.glued.integration.testing.FakeService;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
@@ -50,6 +51,21 @@ class ServiceIT {
                 .isNull());
         http.delete("/v1/services/first").expect(204);
         http.delete("/v1/services/first").expect(404);
+    }
+
+    @Test
+    void a_service_may_bring_its_uuid_and_keeps_it() {
+        String uuid = UUID.randomUUID().toString();
+        String body = "{'base_url': 'http://localhost:1', 'uuid': '" + uuid + "'}";
+        assertEquals(uuid, http.put("/v1/services/identified", body).made());
+        http.put("/v1/services/identified", body).expect(200);
+        http.put("/v1/services/identified", body.replace(uuid, UUID.randomUUID().toString()))
+                .expect(409);
+        http.put("/v1/services/identified-too", body).expect(409);
+        http.put("/v1/services/identified", "{'base_url': 'http://localhost:2'}")
+                .expect(200);
+        assertEquals(
+                uuid, http.get("/v1/services/identified").json().path("uuid").asText());
     }
 
     @Test
