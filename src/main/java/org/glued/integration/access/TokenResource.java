@@ -63,6 +63,13 @@ class TokenResource {
         return tokens.list(page).map(rows -> Answers.page(rows, page, uri));
     }
 
+    @GET
+    @Path("{uuid}")
+    @Operation(operationId = "getToken", summary = "One token without its text")
+    public Uni<Token> get(UUID uuid) {
+        return tokens.get(uuid);
+    }
+
     @DELETE
     @Path("{uuid}")
     @Operation(operationId = "deleteToken", summary = "Make a token worthless at once")

@@ -40,6 +40,19 @@ class TokenIT {
     }
 
     @Test
+    void theLocationOfATokenShowsItWithoutItsText() {
+        Http.Answer made = admin.post("/v1/tokens", input("'role':'viewer'")).expect(201);
+        String path = made.header("Location").substring("/api/if".length());
+        JsonNode shown = admin.get(path).expect(200).json();
+        assertEquals("viewer", shown.path("role").asText());
+        assertFalse(shown.has("token"));
+        as(made.json()).get(path).expect(403);
+        admin.get("/v1/tokens/" + UUID.randomUUID()).expect(404);
+        assertEquals(
+                "DELETE, GET, HEAD, OPTIONS", admin.put(path, "{}").expect(405).header("Allow"));
+    }
+
+    @Test
     void otherRolesMayNotIssueTokens() {
         for (String role : new String[] {"'role':'viewer'", "'role':'operator'", "'role':null"}) {
             JsonNode token = admin.post("/v1/tokens", input(role)).expect(201).json();
