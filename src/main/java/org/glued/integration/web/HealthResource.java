@@ -5,6 +5,7 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -16,6 +17,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "health")
 class HealthResource {
     private static final int AWAY = 503;
+    private static final int COME_BACK_AFTER_SECONDS = 1;
 
     private final Pulse pulse;
 
@@ -30,8 +32,11 @@ class HealthResource {
     public Uni<RestResponse<HealthReport>> health() {
         return pulse.feel()
                 .map(HealthReport::of)
-                .map(report -> RestResponse.ResponseBuilder.<HealthReport>create(report.healthy() ? 200 : AWAY)
-                        .entity(report)
-                        .build());
+                .map(report -> report.healthy()
+                        ? RestResponse.ok(report)
+                        : RestResponse.ResponseBuilder.<HealthReport>create(AWAY)
+                                .entity(report)
+                                .header(HttpHeaders.RETRY_AFTER, COME_BACK_AFTER_SECONDS)
+                                .build());
     }
 }

@@ -67,8 +67,9 @@ class EmbeddedIT {
                         .until(() -> api.get("/v1/actions"), answer -> answer.status() == 503);
                 assertNotNull(away.header("Retry-After"));
                 assertEquals("application/problem+json", away.header("Content-Type"));
-                assertFalse(
-                        app.as(null).get("/v1/health").json().path("healthy").asBoolean());
+                Http.Answer health = app.as(null).get("/v1/health").expect(503);
+                assertFalse(health.json().path("healthy").asBoolean());
+                assertNotNull(health.header("Retry-After"));
             } finally {
                 signal("CONT", processes);
             }
