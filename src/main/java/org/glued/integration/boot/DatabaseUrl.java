@@ -7,7 +7,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,11 @@ record DatabaseUrl(
     private static final int DEFAULT_PORT = 5432;
     private static final String POOLER = "pooler=";
     private static final String TRANSACTION = POOLER + "transaction";
+    private static final String SSL_MODE = "sslmode=";
+    private static final Set<String> SSL_MODES = Stream.of(
+                    "disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+            .map(SSL_MODE::concat)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** @throws IllegalArgumentException with a sentence that does not repeat the URL, which may hold a password */
     static DatabaseUrl parse(String text) {
@@ -43,6 +51,10 @@ record DatabaseUrl(
                 : List.of(uri.getRawQuery().split("&"));
         if (options.stream().anyMatch(option -> option.startsWith(POOLER) && !option.equals(TRANSACTION))) {
             throw new IllegalArgumentException("has a pooler that is not transaction, the only one there is");
+        }
+        if (options.stream().anyMatch(option -> option.startsWith(SSL_MODE) && !SSL_MODES.contains(option))) {
+            throw new IllegalArgumentException(
+                    "has an sslmode that is none of disable, allow, prefer, require, verify-ca and verify-full");
         }
         String[] login = uri.getRawUserInfo() == null
                 ? new String[0]

@@ -5,6 +5,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -56,16 +57,29 @@ public final class Main {
         }
     }
 
-    /** Quarkus leaves it to a given handler to say why a start has failed. */
+    /** Quarkus leaves it to a given handler to say why a start has failed; what the operator can mend, in one line. */
     private static void say(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String line = line(cause);
+            if (line != null) {
+                System.err.println(line);
+                return;
+            }
         }
-        if (cause instanceof ConfigurationException) {
-            System.err.println(cause.getMessage());
-        } else {
-            Logger.getLogger(Main.class).error("glued-if does not start", failure);
-        }
+        Logger.getLogger(Main.class).error("glued-if does not start", failure);
+    }
+
+    private static @Nullable String line(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return switch (cause) {
+            case ConfigurationException e when e.getCause() == null -> message;
+            case IOException e
+            when message.contains("Address already in use") ->
+                "glued-if does not start: the port that QUARKUS_HTTP_PORT names, 8080 by default, is in use";
+            // a setting that its room refuses, by its name
+            case IllegalArgumentException e
+            when message.startsWith("GLUED_IF_") -> "glued-if does not start: " + message;
+            default -> null;
+        };
     }
 }

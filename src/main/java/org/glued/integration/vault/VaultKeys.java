@@ -25,11 +25,12 @@ import org.jboss.logging.Logger;
 @Singleton
 final class VaultKeys {
     private static final Logger LOG = Logger.getLogger(VaultKeys.class);
+    private static final int FIRST = -900;
 
-    // at start: a wrong key refuses there, and no request waits for a file
+    // at start: a wrong key refuses there, before the database is migrated, and no request waits for a file
     @Produces
     @Singleton
-    @Startup
+    @Startup(FIRST)
     Vault vault(
             @ConfigProperty(name = "glued.if.secret-keys") Optional<String> keys,
             @ConfigProperty(name = "glued.if.data", defaultValue = "data") String data) {

@@ -44,7 +44,8 @@ class DatabaseUrlTest {
                 "postgresql://u:hunter2@h",
                 "postgresql://u:hunter2 @h/db",
                 "postgresql:///db",
-                "postgresql://u:hunter2@h/db?pooler=session"
+                "postgresql://u:hunter2@h/db?pooler=session",
+                "postgresql://u:hunter2@h/db?sslmode=sometimes"
             })
     void anything_else_is_refused_without_showing_it(String url) {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> DatabaseUrl.parse(url));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +109,64 @@ class EmbeddedIT {
         String weak = refusal(Map.of("GLUED_IF_ADMIN_TOKEN", "hunter2-hunter2"));
         assertTrue(weak.contains("at least 32"), weak);
         assertFalse(weak.contains("hunter2"), weak);
+    }
+
+    @Test
+    void a_database_that_cannot_be_used_is_named_in_one_line_without_its_password() throws Exception {
+        String url = TestDatabase.fresh();
+        String database = url.substring(url.lastIndexOf('/') + 1);
+        int port = App.freePort();
+        Map<String, String> refused = Map.of(
+                "postgresql://u:hunter2@127.0.0.1:" + port + "/x",
+                "refused",
+                "postgresql://u:hunter2@no-such-host.invalid/x",
+                "no-such-host.invalid",
+                url.replace(database, "nosuchdatabase"),
+                "database \"nosuchdatabase\" does not exist",
+                url + "?sslmode=sometimes",
+                "sslmode");
+        for (Map.Entry<String, String> one : refused.entrySet()) {
+            String said = refusal(Map.of("GLUED_IF_ADMIN_TOKEN", "x".repeat(40), "DATABASE_URL", one.getKey()));
+            oneLine(said, one.getValue());
+        }
+    }
+
+    @Test
+    void what_is_configured_badly_is_named_in_one_line_and_the_database_is_as_it_was() throws Exception {
+        String url = TestDatabase.fresh();
+        String good = "x".repeat(40);
+        oneLine(refusal(Map.of("DATABASE_URL", url)), "no identity source is configured");
+        oneLine(
+                refusal(Map.of(
+                        "DATABASE_URL", url, "GLUED_IF_ADMIN_TOKEN", good, "GLUED_IF_SECRET_KEYS", "k1:hunter2")),
+                "GLUED_IF_SECRET_KEYS");
+        assertEquals(0, TestDatabase.number(url, "select count(*) from pg_tables where schemaname = 'public'"));
+        String egress = refusal(
+                Map.of("DATABASE_URL", url, "GLUED_IF_ADMIN_TOKEN", good, "GLUED_IF_EGRESS_ALLOW", "10.0.0.0/99"));
+        assertTrue(egress.contains("glued-if does not start: GLUED_IF_EGRESS_ALLOW"), egress);
+        assertFalse(egress.contains("\tat "), egress);
+    }
+
+    @Test
+    void a_port_that_is_in_use_is_named() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            String said = refusal(Map.of(
+                    "DATABASE_URL", TestDatabase.fresh(),
+                    "GLUED_IF_ADMIN_TOKEN", "x".repeat(40),
+                    "QUARKUS_HTTP_PORT", Integer.toString(taken.getLocalPort())));
+            assertTrue(said.contains("glued-if does not start: the port that QUARKUS_HTTP_PORT names"), said);
+            assertFalse(said.contains("\tat "), said);
+        }
+    }
+
+    private static void oneLine(String said, String reason) {
+        List<String> lines = said.lines()
+                .filter(line -> line.contains("glued-if does not start"))
+                .toList();
+        assertEquals(1, lines.size(), said);
+        assertTrue(lines.getFirst().contains(reason), said);
+        assertFalse(said.contains("hunter2"), said);
+        assertFalse(said.contains("\tat "), said);
     }
 
     @Test
