@@ -30,10 +30,7 @@ class BreakerResource {
     @Authenticated
     @Operation(operationId = "getBreaker", summary = "Whether calls go through to the deployment's peer")
     public Uni<Breaker> get(UUID uuid) {
-        return deployments
-                .get(uuid)
-                .invoke(deployment -> Permissions.requireSee(caller, deployment))
-                .chain(() -> flow.breaker(uuid));
+        return deployments.get(uuid, Right.SEE, caller).chain(() -> flow.breaker(uuid));
     }
 
     @POST
@@ -44,8 +41,7 @@ class BreakerResource {
             summary = "Let calls through again, and forget what the peer has asked for")
     public Uni<Breaker> reset(UUID uuid) {
         return deployments
-                .get(uuid)
-                .invoke(deployment -> Permissions.requirePause(caller, deployment))
+                .get(uuid, Right.PAUSE, caller)
                 .chain(() -> flow.reset(uuid))
                 .chain(() -> flow.breaker(uuid));
     }

@@ -15,6 +15,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -23,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
+import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.NamedPage;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
@@ -63,10 +65,10 @@ class DeploymentResource {
             @QueryParam("after") @Nullable String after,
             @jakarta.ws.rs.core.Context UriInfo uri) {
         Page page = Page.of(limit, after);
-        if (caller.is(Permissions.RUN)) {
+        if (caller.is(Roles.RUN)) {
             throw Problem.forbidden("A run token is for the context of its deployment only");
         }
-        UUID subject = Permissions.seesAll(caller) ? null : caller.subject();
+        UUID subject = Right.SEE.isOf(caller) ? null : caller.subject();
         return deployments
                 .list(new Filter(service, Query.uuid("uuid", uuid), text, subject), page)
                 .map(rows -> Answers.page(rows, page, uri));
@@ -89,7 +91,9 @@ class DeploymentResource {
             description = "Created",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Deployment.class)))
     public Uni<RestResponse<Deployment>> save(Body body) {
-        return deployments.save(body.read(DeploymentInput::read), caller).map(DeploymentResource::saved);
+        return permitted(body)
+                .chain(() -> deployments.save(body.read(DeploymentInput::read), caller))
+                .map(DeploymentResource::saved);
     }
 
     @GET
@@ -110,9 +114,8 @@ class DeploymentResource {
                     @Content(mediaType = "application/json", schema = @Schema(implementation = DeploymentInput.class)))
     public Uni<RestResponse<Deployment>> replace(
             UUID uuid, Body body, @HeaderParam("If-Match") @Nullable String ifMatch) {
-        DeploymentInput input = body.read(DeploymentInput::read);
         return deployments
-                .change(uuid, old -> input, IfMatch.nonces(ifMatch), caller)
+                .change(uuid, old -> body.read(DeploymentInput::read), IfMatch.nonces(ifMatch), caller)
                 .map(DeploymentResource::ok);
     }
 
@@ -145,8 +148,7 @@ class DeploymentResource {
     @Operation(operationId = "testDeployment", summary = "Ask the deployment's microservice how it is")
     public Uni<Health> test(UUID uuid) {
         return deployments
-                .get(uuid)
-                .invoke(deployment -> Permissions.requireUse(caller, deployment))
+                .get(uuid, Right.USE, caller)
                 .chain(deployment -> services.health(deployment.service()))
                 .invoke(health -> {
                     if (health.healthy() == null) {
@@ -190,7 +192,7 @@ class DeploymentResource {
 
     @GET
     @Path("{uuid}/context")
-    @RolesAllowed(Permissions.RUN)
+    @RolesAllowed(Roles.RUN)
     @Operation(
             operationId = "getDeploymentContext",
             summary = "The deployment with its secrets, for the microservice that is being called")
@@ -202,8 +204,25 @@ class DeploymentResource {
                         .build());
     }
 
+    /** Who may neither make one nor manage this one learns nothing about the body or the deployment. */
+    private Uni<Void> permitted(Body body) {
+        if (caller.is(Roles.ADMIN)) {
+            return Uni.createFrom().voidItem();
+        }
+        UUID named = named(body).orElseThrow(() -> Problem.forbidden("Only an admin may create a deployment"));
+        return deployments.get(named, Right.MANAGE, caller).replaceWithVoid();
+    }
+
+    private static Optional<UUID> named(Body body) {
+        try {
+            return body.read(form -> Optional.ofNullable(form.free().uuid("uuid")));
+        } catch (Problem e) {
+            return Optional.empty();
+        }
+    }
+
     private Uni<Deployment> visible(UUID uuid) {
-        return deployments.get(uuid).invoke(deployment -> Permissions.requireSee(caller, deployment));
+        return deployments.get(uuid, Right.SEE, caller);
     }
 
     private static RestResponse<Deployment> ok(Deployment deployment) {

@@ -50,6 +50,13 @@ public class Deployments {
         return find(uuid).map(found -> found.orElseThrow(() -> unknown(uuid)));
     }
 
+    /** Fails with 403 when the caller may not do this with it, and with 404 when it is unknown to one who may with all. */
+    Uni<Deployment> get(UUID uuid, Right right, Caller caller) {
+        return find(uuid)
+                .map(found -> found.orElseThrow(() -> Permissions.unknown(right, caller, uuid)))
+                .invoke(found -> Permissions.require(right, caller, found));
+    }
+
     public Uni<Optional<Deployment>> find(UUID uuid) {
         return store.find(uuid);
     }
@@ -88,7 +95,8 @@ public class Deployments {
             UUID uuid, Function<Deployment, DeploymentInput> input, String @Nullable [] nonces, Caller caller) {
         return db.inTransaction(tx -> store.service(tx, uuid)
                         // before the deployment, as Resealing does
-                        .call(service -> services.hold(tx, service.orElseThrow(() -> unknown(uuid))))
+                        .call(service -> services.hold(
+                                tx, service.orElseThrow(() -> Permissions.unknown(Right.MANAGE, caller, uuid))))
                         .chain(() -> store.lock(tx, uuid))
                         .map(found -> found.orElseThrow(() -> unknown(uuid)))
                         .invoke(old -> Permissions.requireManage(caller, old.deployment()))
@@ -99,16 +107,14 @@ public class Deployments {
     }
 
     Uni<Deployment> enable(UUID uuid, boolean enabled, Caller caller) {
-        return get(uuid)
-                .invoke(old -> Permissions.requirePause(caller, old))
+        return get(uuid, Right.PAUSE, caller)
                 .chain(() -> db.inTransaction(tx -> store.enable(tx, uuid, enabled)
                         .map(changed -> changed.orElseThrow(() -> unknown(uuid)))
                         .call(changed -> revisions.note(tx, uuid, caller.subject()))));
     }
 
     Uni<Void> delete(UUID uuid, String @Nullable [] nonces, Caller caller) {
-        return get(uuid)
-                .invoke(old -> Permissions.requireManage(caller, old))
+        return get(uuid, Right.MANAGE, caller)
                 .chain(() -> store.delete(uuid, nonces))
                 .onFailure(Violation.of("if__actions_deployment_fkey"))
                 .transform(used -> Problem.conflict("The deployment " + uuid + " has actions"))

@@ -44,8 +44,7 @@ class RevisionResource {
             @jakarta.ws.rs.core.Context UriInfo uri) {
         Page page = Page.of(limit, after);
         return deployments
-                .get(uuid)
-                .invoke(deployment -> Permissions.requireSee(caller, deployment))
+                .get(uuid, Right.SEE, caller)
                 .chain(deployment -> revisions.list(uuid, page))
                 .map(rows -> Answers.page(rows, page, uri));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.UUID;
 import org.glued.integration.testing.Http;
 import org.glued.integration.testing.SharedApp;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +108,51 @@ class DeploymentIT {
                         "{'service': 'deployed', 'name': 'x', 'interfaces': ["
                                 + "{'connector': 'pg', 'host': 'b', 'pass': '***'}]}")
                 .expect(200);
+    }
+
+    @Test
+    void who_may_not_do_a_thing_learns_nothing_else() {
+        Http nobody = person("null");
+        Http viewer = person("'viewer'");
+        String known = "/v1/deployments/"
+                + http.post("/v1/deployments", "{'service': 'deployed', 'name': 'x'}")
+                        .made();
+        String unknown = "/v1/deployments/" + UUID.randomUUID();
+        for (String path : new String[] {known, unknown}) {
+            for (String part : new String[] {"", "/methods", "/revisions", "/breaker"}) {
+                nobody.get(path + part).expect(403);
+            }
+            for (Http who : new Http[] {nobody, viewer}) {
+                who.put(path, "{'wat': 1}").expect(403);
+                who.patch(path, "{'wat': 1}").expect(403);
+                who.delete(path).expect(403);
+                for (String part : new String[] {"/pause", "/resume", "/test", "/breaker/reset"}) {
+                    who.post(path + part, null).expect(403);
+                }
+                who.post("/v1/deployments", "{'wat': 1, 'uuid': '" + path.substring(16) + "'}")
+                        .expect(403);
+            }
+        }
+        for (Http who : new Http[] {nobody, viewer}) {
+            for (String body : new String[] {"{'wat': 1}", "{'uuid': 'x'}", "[]", "{"}) {
+                who.post("/v1/deployments", body).expect(403);
+            }
+        }
+        viewer.get(known).expect(200);
+        viewer.get(unknown).expect(404);
+        http.put(unknown, "{'service': 'deployed', 'name': 'x'}").expect(404);
+        http.put(known, "{'wat': 1}").expect(400);
+    }
+
+    private Http person(String role) {
+        return SharedApp.app()
+                .as(http.post(
+                                "/v1/tokens",
+                                "{'name': 'p', 'subject': '" + UUID.randomUUID() + "', 'role': " + role + "}")
+                        .expect(201)
+                        .json()
+                        .path("token")
+                        .asText());
     }
 
     private static String pointer(Http.Answer answer) {
