@@ -84,7 +84,7 @@ public class Notifications {
 
     private Uni<Integer> escalateSome() {
         return escalations
-                .areDue(db)
+                .areDue(patient)
                 .chain(due -> due
                         ? patient.inTransaction(escalations::escalate).invoke(some -> announce())
                         : Uni.createFrom().item(0));

@@ -4,6 +4,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import org.glued.integration.kernel.Problem;
 import org.glued.integration.notification.Notifications;
 import org.jboss.logging.Logger;
 
@@ -23,7 +24,11 @@ class NotificationUpkeep {
     Uni<Void> escalate() {
         return Quietly.run(
                 notifications.escalate(),
-                failure -> LOG.warnf("Notifications escalate later: %s", failure.getMessage()));
+                failure -> LOG.logf(
+                        // the health tells of a database that is away
+                        failure instanceof Problem ? Logger.Level.DEBUG : Logger.Level.WARN,
+                        "Notifications escalate later: %s",
+                        failure.getMessage()));
     }
 
     @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -83,6 +83,7 @@ class EmbeddedIT {
     void with_a_database_url_nothing_is_brought_along() throws IOException {
         try (App app = App.with(Map.of("GLUED_IF_DATA", data.toString(), "DATABASE_URL", TestDatabase.fresh()))) {
             app.admin().get("/v1/actions").expect(200);
+            assertFalse(app.log().contains("has been already registered"), app.log());
             try (Stream<Path> files = Files.list(data)) {
                 assertEquals(List.of(), files.toList());
             }
