@@ -72,7 +72,9 @@ class BearerMechanism implements HttpAuthenticationMechanism {
         }
         return tokens.find(token)
                 .map(found -> found.orElseThrow(AuthenticationFailedException::new))
-                .map(found -> identity(found.subject(), found.role()).build());
+                .map(found -> identity(found.subject(), found.role())
+                        .addAttribute(Caller.TOKEN, found.uuid())
+                        .build());
     }
 
     private static SecurityIdentity ofRun(RunTokens.Claim claim) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Caller {
     static final String SUBJECT = "subject";
+    static final String TOKEN = "token";
     static final String RUN = "run";
     static final String DEPLOYMENT = "deployment";
 
@@ -27,6 +28,11 @@ public class Caller {
 
     public boolean is(String role) {
         return identity.hasRole(role);
+    }
+
+    /** The issued token that was shown; null of every other kind. */
+    public @Nullable UUID token() {
+        return identity.getAttribute(TOKEN);
     }
 
     /** The run whose token this is, or null for everyone else. */

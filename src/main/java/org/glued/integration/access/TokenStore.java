@@ -5,7 +5,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.glued.integration.db.Columns;
 import org.glued.integration.db.Database;
 import org.glued.integration.kernel.Page;
@@ -41,6 +43,10 @@ final class TokenStore {
             where sha256 = $1 and (expires_at is null or expires_at > now())
             """;
 
+    private static final String GOOD = """
+            select uuid from if__tokens where uuid = any ($1) and (expires_at is null or expires_at > now())
+            """;
+
     private static final String DELETE = """
             delete from if__tokens where uuid = $1
             """;
@@ -68,6 +74,12 @@ final class TokenStore {
 
     Uni<Optional<Token>> byHash(String sha256) {
         return db.run(BY_HASH, sha256).map(rows -> rows.stream().findFirst().map(Token::from));
+    }
+
+    /** Those of {@code tokens} that are worth something. */
+    Uni<Set<UUID>> good(Set<UUID> tokens) {
+        return db.run(GOOD, (Object) tokens.toArray(UUID[]::new))
+                .map(rows -> rows.stream().map(row -> row.getUUID("uuid")).collect(Collectors.toSet()));
     }
 
     Uni<Boolean> delete(UUID uuid) {

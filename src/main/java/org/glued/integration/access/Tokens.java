@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
 @Singleton
 class Tokens {
     private static final Logger LOG = Logger.getLogger(Tokens.class);
-    private static final String TOPIC = "tokens";
+    static final String TOPIC = "tokens";
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
     private static final int MOST_REMEMBERED = 10_000;
 

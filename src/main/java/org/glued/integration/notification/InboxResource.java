@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.security.Authenticated;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Inject;
@@ -23,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
+import org.glued.integration.access.Revocations;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.Problem;
@@ -44,6 +46,7 @@ class InboxResource {
     private final Vertx vertx;
     private final ObjectMapper json;
     private final CurrentVertxRequest current;
+    private final Revocations revocations;
 
     @Inject
     InboxResource(
@@ -52,13 +55,15 @@ class InboxResource {
             Caller caller,
             Vertx vertx,
             ObjectMapper json,
-            CurrentVertxRequest current) {
+            CurrentVertxRequest current,
+            Revocations revocations) {
         this.inbox = inbox;
         this.arrivals = arrivals;
         this.caller = caller;
         this.vertx = vertx;
         this.json = json;
         this.current = current;
+        this.revocations = revocations;
     }
 
     @GET
@@ -91,15 +96,20 @@ class InboxResource {
     public Uni<Void> stream() {
         UUID person = person();
         HttpServerResponse response = current.getCurrent().response();
-        return inbox.newest(person).chain(newest -> stream(person, newest, response));
+        UUID token = caller.token();
+        return inbox.newest(person).chain(newest -> stream(person, newest, response, token));
     }
 
-    /** Never completes: it ends by being cancelled, when the client hangs up. */
-    private Uni<Void> stream(UUID person, long newest, HttpServerResponse response) {
+    /** Never completes: it ends by being cancelled, when the client hangs up, or is hung up on for its token is worthless. */
+    private Uni<Void> stream(UUID person, long newest, HttpServerResponse response, @Nullable UUID token) {
         return Uni.createFrom().emitter(client -> {
             Loop loop = Loop.of(vertx);
             InboxStream stream = new InboxStream(loop, new EventSocket(loop, response), person, newest, inbox, json);
-            client.onTermination(stream::close);
+            Cancellable watch = revocations.on(token, stream::hangUp);
+            client.onTermination(() -> {
+                watch.cancel();
+                stream.close();
+            });
             stream.start(arrivals);
         });
     }

@@ -50,6 +50,11 @@ final class InboxStream {
         });
     }
 
+    /** The client may no longer be told. */
+    void hangUp() {
+        socket.hangUp();
+    }
+
     /** The client has gone. */
     void close() {
         loop.run(() -> {

@@ -20,6 +20,7 @@ import org.glued.integration.testing.TestDatabase;
 import org.glued.integration.testing.TestDeployment;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Tag("blackbox")
 class InboxIT {
@@ -148,6 +149,20 @@ class InboxIT {
             run.get("/v1/inbox").expect(403);
             run.get("/v1/inbox/stream").expect(403);
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void a_stream_ends_with_its_token() {
+        JsonNode token = admin.post(
+                        "/v1/tokens", "{'name':'p','expires_in':'2s','subject':'" + UUID.randomUUID() + "'}")
+                .expect(201)
+                .json();
+        try (EventClient stream = EventClient.open(app, token.path("token").asText(), "/v1/inbox/stream")) {
+            assertEquals(200, stream.response().statusCode());
+            stream.readToTheEnd();
+        }
+        app.as(token.path("token").asText()).get("/v1/inbox").expect(401);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -76,6 +77,19 @@ public final class EventClient implements AutoCloseable {
             }
         }
         throw new AssertionError("the stream ended");
+    }
+
+    /** Reads until the service hangs up. */
+    public void readToTheEnd() {
+        try {
+            while (lines.readLine() != null) {
+                // a comment, or an event that nobody wants
+            }
+        } catch (InterruptedIOException e) {
+            throw new UncheckedIOException(e);
+        } catch (IOException e) {
+            // a stream that is broken off has no proper end
+        }
     }
 
     @Override

@@ -8,8 +8,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
 import org.glued.integration.kernel.Problem;
 import org.glued.integration.mq.queue.Queues;
@@ -25,11 +27,13 @@ class ConsumeResource {
     private final Queues queues;
     private final Sessions sessions;
     private final CurrentVertxRequest current;
+    private final Caller caller;
 
-    ConsumeResource(Queues queues, Sessions sessions, CurrentVertxRequest current) {
+    ConsumeResource(Queues queues, Sessions sessions, CurrentVertxRequest current, Caller caller) {
         this.queues = queues;
         this.sessions = sessions;
         this.current = current;
+        this.caller = caller;
     }
 
     @GET
@@ -44,12 +48,13 @@ class ConsumeResource {
     public Uni<Void> consume(@PathParam("name") String name, @QueryParam("prefetch") @Nullable String prefetch) {
         int most = prefetch(prefetch);
         HttpServerRequest request = current.getCurrent().request();
+        UUID token = caller.token();
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             throw Problem.of(Problem.Kind.MALFORMED, "This path takes the handshake of a WebSocket");
         }
         // the socket has taken over when it is open: this request is never answered
         return queues.require(name)
-                .chain(() -> sessions.open(request, name, most))
+                .chain(() -> sessions.open(request, name, most, token))
                 .chain(() -> Uni.createFrom().nothing());
     }
 

@@ -40,6 +40,15 @@ public final class EventSocket {
         closed = true;
     }
 
+    /** Ends the stream as the client would by going, which is noticed as that is. */
+    public void hangUp() {
+        loop.run(() -> {
+            if (!isOver()) {
+                response.reset();
+            }
+        });
+    }
+
     public boolean isOver() {
         return closed || response.closed();
     }

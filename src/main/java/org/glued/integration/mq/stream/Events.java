@@ -47,6 +47,11 @@ final class Events implements Feed.Consumer {
         });
     }
 
+    /** The client may no longer be told. */
+    void hangUp() {
+        socket.hangUp();
+    }
+
     /** The client has gone. */
     void close() {
         loop.run(() -> {

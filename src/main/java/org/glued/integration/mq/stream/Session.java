@@ -31,6 +31,7 @@ final class Session implements Feed.Consumer {
     private static final Duration PING = Duration.ofSeconds(30);
 
     private static final short GOING_AWAY = 1001;
+    private static final short POLICY_VIOLATION = 1008;
 
     private final Loop loop;
     private final ServerWebSocket socket;
@@ -93,6 +94,10 @@ final class Session implements Feed.Consumer {
 
     void goAway() {
         socket.close(GOING_AWAY, "the service stops");
+    }
+
+    void revoke() {
+        socket.close(POLICY_VIOLATION, "the token is no longer valid");
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,11 +12,14 @@ import io.vertx.core.http.ServerWebSocket;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.glued.integration.access.Revocations;
 import org.glued.integration.mq.consume.Hints;
 import org.glued.integration.mq.consume.Loop;
 import org.glued.integration.mq.consume.Settling;
 import org.glued.integration.mq.queue.Queues;
+import org.jspecify.annotations.Nullable;
 
 /** The open WebSockets of this node. */
 @Singleton
@@ -28,14 +32,16 @@ class Sessions implements HttpServerOptionsCustomizer {
     private final Hints hints;
     private final Vertx vertx;
     private final ObjectMapper json;
+    private final Revocations revocations;
     private final Set<Session> open = ConcurrentHashMap.newKeySet();
 
-    Sessions(Queues queues, Settling settling, Hints hints, Vertx vertx, ObjectMapper json) {
+    Sessions(Queues queues, Settling settling, Hints hints, Vertx vertx, ObjectMapper json, Revocations revocations) {
         this.queues = queues;
         this.settling = settling;
         this.hints = hints;
         this.vertx = vertx;
         this.json = json;
+        this.revocations = revocations;
     }
 
     @Override
@@ -48,19 +54,23 @@ class Sessions implements HttpServerOptionsCustomizer {
         customizeHttpServer(options);
     }
 
-    Uni<Void> open(HttpServerRequest request, String queue, int prefetch) {
+    Uni<Void> open(HttpServerRequest request, String queue, int prefetch, @Nullable UUID token) {
         Corking.on(request.connection());
         return Uni.createFrom()
                 .completionStage(() -> request.toWebSocket().toCompletionStage())
-                .invoke(socket -> begin(socket, queue, prefetch))
+                .invoke(socket -> begin(socket, queue, prefetch, token))
                 .replaceWithVoid();
     }
 
-    private void begin(ServerWebSocket socket, String queue, int prefetch) {
+    private void begin(ServerWebSocket socket, String queue, int prefetch, @Nullable UUID token) {
         Loop loop = Loop.of(vertx);
         Session session = new Session(loop, socket, queue, prefetch, queues, settling, new Frames(json));
         open.add(session);
-        session.start(hints, () -> open.remove(session));
+        Cancellable watch = revocations.on(token, session::revoke);
+        session.start(hints, () -> {
+            watch.cancel();
+            open.remove(session);
+        });
     }
 
     void stop(@Observes ShutdownEvent event) {

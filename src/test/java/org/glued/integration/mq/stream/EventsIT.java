@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.util.UUID;
 import org.glued.integration.testing.App;
 import org.glued.integration.testing.EventClient;
 import org.glued.integration.testing.Http;
@@ -15,6 +16,7 @@ import org.glued.integration.testing.SharedApp;
 import org.glued.integration.testing.TestQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Tag("blackbox")
 class EventsIT {
@@ -68,6 +70,24 @@ class EventsIT {
         assertTrue(left > 100, "only " + left + " are left");
         stream.close();
         await().atMost(Duration.ofSeconds(60)).until(() -> queue.stat("unacked") == 0);
+    }
+
+    @Test
+    @Timeout(60)
+    void a_stream_ends_when_its_token_is_deleted() {
+        TestQueue queue = TestQueue.with(http, "{}");
+        JsonNode token = http.post("/v1/tokens", "{'name':'p','role':'operator','subject':'" + UUID.randomUUID() + "'}")
+                .expect(201)
+                .json();
+        try (EventClient stream = EventClient.open(app, token.path("token").asText(), queue.path("/events"));
+                EventClient other = open(queue)) {
+            assertEquals(":", stream.line());
+            assertEquals(":", other.line());
+            http.delete("/v1/tokens/" + token.path("uuid").asText()).expect(204);
+            stream.readToTheEnd();
+            String uuid = queue.publish("{'payload':1}").get("uuid").asText();
+            assertEquals(uuid, other.next().id());
+        }
     }
 
     @Test

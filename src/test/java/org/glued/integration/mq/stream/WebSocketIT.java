@@ -275,6 +275,21 @@ class WebSocketIT {
     }
 
     @Test
+    void a_socket_is_closed_when_its_token_is_deleted() throws Exception {
+        TestQueue queue = queue("{}");
+        JsonNode token = http.post("/v1/tokens", "{'name':'p','role':'operator','subject':'" + UUID.randomUUID() + "'}")
+                .expect(201)
+                .json();
+        try (Socket socket = Socket.as(token.path("token").asText(), app, queue.path("/consume"))) {
+            queue.publish("{'payload':1}");
+            socket.next();
+            http.delete("/v1/tokens/" + token.path("uuid").asText()).expect(204);
+            await().atMost(Duration.ofSeconds(20)).until(() -> !socket.isOpen());
+            awaitStat(queue, "ready", 1);
+        }
+    }
+
+    @Test
     void the_handshake_is_refused_as_any_request_is() {
         TestQueue queue = queue("{}");
         assertEquals(401, refusal(() -> Socket.as("nonsense-nonsense", app, queue.path("/consume"))));
