@@ -13,6 +13,7 @@ import org.glued.integration.access.Roles;
 import org.glued.integration.db.Database;
 import org.glued.integration.db.Sql;
 import org.glued.integration.db.Violation;
+import org.glued.integration.db.Wakeups;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Ids;
 import org.glued.integration.kernel.Page;
@@ -25,19 +26,30 @@ import org.jspecify.annotations.Nullable;
 /** All deployments. */
 @Singleton
 public class Deployments {
+    /** Woken when calls of a deployment may be made that could not before. */
+    public static final String TOPIC = "deployments";
+
     private final Database db;
     private final DeploymentStore store;
     private final RevisionStore revisions;
     private final Services services;
     private final Vault vault;
+    private final Wakeups wakeups;
 
     @Inject
-    Deployments(Database db, DeploymentStore store, RevisionStore revisions, Services services, Vault vault) {
+    Deployments(
+            Database db,
+            DeploymentStore store,
+            RevisionStore revisions,
+            Services services,
+            Vault vault,
+            Wakeups wakeups) {
         this.db = db;
         this.store = store;
         this.revisions = revisions;
         this.services = services;
         this.vault = vault;
+        this.wakeups = wakeups;
     }
 
     /** The path of one, behind the prefix. */
@@ -102,6 +114,7 @@ public class Deployments {
                         .invoke(old -> Permissions.requireManage(caller, old.deployment()))
                         .chain(old -> replace(tx, old, input.apply(old.deployment()), nonces))
                         .call(changed -> revisions.note(tx, uuid, caller.subject())))
+                .invoke(changed -> wakeups.wake(TOPIC))
                 .onFailure(Violation.of("if__deployments_service_fkey"))
                 .transform(gone -> noService());
     }
@@ -110,7 +123,8 @@ public class Deployments {
         return get(uuid, Right.PAUSE, caller)
                 .chain(() -> db.inTransaction(tx -> store.enable(tx, uuid, enabled)
                         .map(changed -> changed.orElseThrow(() -> unknown(uuid)))
-                        .call(changed -> revisions.note(tx, uuid, caller.subject()))));
+                        .call(changed -> revisions.note(tx, uuid, caller.subject()))))
+                .invoke(changed -> wakeups.wake(TOPIC));
     }
 
     Uni<Void> delete(UUID uuid, String @Nullable [] nonces, Caller caller) {

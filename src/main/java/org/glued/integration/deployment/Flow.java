@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glued.integration.db.Database;
+import org.glued.integration.db.Wakeups;
 
 /**
  * What holds back the calls of a deployment, for all nodes: see V5.1__flow.sql, where calls are admitted. Here the
@@ -53,6 +54,7 @@ public class Flow {
             """;
 
     private final Database db;
+    private final Wakeups wakeups;
     private final int failures;
     private final Duration open;
     private final Duration longest;
@@ -65,10 +67,12 @@ public class Flow {
     @Inject
     Flow(
             Database db,
+            Wakeups wakeups,
             @ConfigProperty(name = "glued.if.breaker.failures", defaultValue = "20") int failures,
             @ConfigProperty(name = "glued.if.breaker.open", defaultValue = "PT10S") Duration open,
             @ConfigProperty(name = "glued.if.breaker.longest", defaultValue = "PT5M") Duration longest) {
         this.db = db;
+        this.wakeups = wakeups;
         this.failures = failures;
         this.open = open;
         this.longest = longest;
@@ -119,6 +123,8 @@ public class Flow {
 
     /** Lets calls through again. */
     Uni<Void> reset(UUID deployment) {
-        return db.run(RESET, deployment).replaceWithVoid();
+        return db.run(RESET, deployment)
+                .invoke(done -> wakeups.wake(Deployments.TOPIC))
+                .replaceWithVoid();
     }
 }

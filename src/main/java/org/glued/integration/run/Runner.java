@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.glued.integration.action.Actions;
 import org.glued.integration.db.Wakeups;
+import org.glued.integration.deployment.Deployments;
 import org.glued.integration.mq.consume.Consumers;
 import org.glued.integration.mq.consume.Delivery;
 import org.glued.integration.mq.consume.Settlement;
@@ -33,7 +34,7 @@ class Runner {
     private static final Logger LOG = Logger.getLogger(Runner.class);
     private static final Duration LOOK_FOR_QUEUES = Duration.ofSeconds(10);
 
-    /** The reason to wait may end earlier than it was said to. */
+    /** The reason to wait may end earlier than it was said to, and that it did may not be heard. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final Consumers consumers;
@@ -43,6 +44,7 @@ class Runner {
     private final Slots slots;
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
     private Cancellable watch = () -> {};
+    private Cancellable deployments = () -> {};
 
     @Inject
     Runner(
@@ -69,10 +71,16 @@ class Runner {
                 .transformToUniAndConcatenate(hint -> queues.all().onFailure().recoverWithNull())
                 .subscribe()
                 .with(this::follow, failure -> LOG.error("No longer looking for queues of runs", failure));
+        deployments = wakeups.on(Deployments.TOPIC)
+                .subscribe()
+                .with(
+                        changed -> subscriptions.values().forEach(Subscription::tryAgain),
+                        failure -> LOG.error("Runs notice later that their deployment was changed", failure));
     }
 
     void stop(@Observes ShutdownEvent event) {
         watch.cancel();
+        deployments.cancel();
         Uni.join()
                 .all(subscriptions.values().stream().map(Subscription::stop).toList())
                 .andCollectFailures()

@@ -112,6 +112,15 @@ public final class Subscription implements Feed.Consumer {
         });
     }
 
+    /** What it is held for may be over: tries now. */
+    public void tryAgain() {
+        loop.run(() -> {
+            if (hold != Hold.NONE) {
+                feed.resume();
+            }
+        });
+    }
+
     /** Claims nothing more, and is done when those in flight are settled. */
     public Uni<Void> stop() {
         return Uni.createFrom()
