@@ -2,7 +2,6 @@ package org.glued.integration.web;
 
 import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
 import io.quarkus.smallrye.openapi.runtime.OpenApiDocumentService;
-import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.openapi.runtime.io.Format;
 import jakarta.annotation.security.PermitAll;
 import jakarta.inject.Inject;
@@ -30,6 +29,7 @@ class OpenApiResource {
     private static final MediaType YAML_TYPE = MediaType.valueOf(YAML);
 
     private final OpenApiDocumentService documents;
+    private volatile @Nullable String yaml;
 
     @Inject
     OpenApiResource(OpenApiDocumentService documents) {
@@ -38,18 +38,33 @@ class OpenApiResource {
 
     @GET
     @Produces({YAML, MediaType.APPLICATION_JSON})
-    @NonBlocking
     @Operation(
             operationId = "openapi",
             summary = "This document: YAML, or JSON for ?json=1 or Accept: application/json")
     @Extension(name = "x-glued-provides", value = "openapi")
     public RestResponse<String> document(@QueryParam("json") @Nullable String json, @Context HttpHeaders headers) {
         boolean asJson = "1".equals(json) || prefersJson(headers.getAcceptableMediaTypes());
-        byte[] document =
-                documents.getDocument(OpenApiConstants.DEFAULT_DOCUMENT_NAME, asJson ? Format.JSON : Format.YAML);
-        return RestResponse.ResponseBuilder.ok(new String(document, StandardCharsets.UTF_8))
+        return RestResponse.ResponseBuilder.ok(asJson ? json() : yaml())
                 .header(HttpHeaders.CONTENT_TYPE, (asJson ? MediaType.APPLICATION_JSON : YAML) + ";charset=UTF-8")
                 .build();
+    }
+
+    private String json() {
+        return new String(built(), StandardCharsets.UTF_8);
+    }
+
+    /** Written from the JSON, once: the YAML of the build leaves times without quotes, which readers take for dates. */
+    private String yaml() {
+        String known = yaml;
+        if (known == null) {
+            known = Yaml.of(built());
+            yaml = known;
+        }
+        return known;
+    }
+
+    private byte[] built() {
+        return documents.getDocument(OpenApiConstants.DEFAULT_DOCUMENT_NAME, Format.JSON);
     }
 
     /** @param accepted most wanted first */
