@@ -3,15 +3,20 @@ package org.glued.integration.access;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.jspecify.annotations.Nullable;
 
 /** A token asked for: {@code expires_at} or {@code expires_in}, or neither for one that lasts until it is deleted. */
+@Schema(requiredProperties = {"name", "subject"})
 record TokenInput(
         @Nullable UUID uuid,
         String name,
         UUID subject,
-        @Nullable String role,
+
+        @Schema(enumeration = {"admin", "operator", "viewer"}) @Nullable
+        String role,
+
         @Nullable Instant expiresAt,
         @Nullable Duration expiresIn) {
     private static final UUID NIL = new UUID(0, 0);

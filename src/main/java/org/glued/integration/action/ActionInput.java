@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.jq.Jq;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.JsonText;
@@ -13,6 +14,7 @@ import org.glued.integration.kernel.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller says of an action. */
+@Schema(requiredProperties = {"name", "deployment"})
 record ActionInput(
         @Nullable UUID uuid,
         String name,

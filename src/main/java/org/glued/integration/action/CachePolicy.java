@@ -1,6 +1,7 @@
 package org.glued.integration.action;
 
 import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 
 /**
@@ -10,6 +11,7 @@ import org.glued.integration.kernel.Form;
  * @param staleWhileRevalidate as long as this after {@code ttl} it is given at once while a new one is fetched
  * @param staleIfError as long as this after {@code ttl} it is given when the call fails
  */
+@Schema(requiredProperties = "ttl")
 public record CachePolicy(Duration ttl, Duration staleWhileRevalidate, Duration staleIfError) {
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofDays(366);

@@ -2,6 +2,7 @@ package org.glued.integration.deployment;
 
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.db.Columns;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param throttledUntil as the peer has asked for by {@code Retry-After}, or null
  */
 record Breaker(
+        @Schema(enumeration = {"closed", "open", "half_open"})
         String state,
+
         int failures,
         @Nullable Instant retryAt,
         @Nullable Instant throttledUntil,

@@ -1,6 +1,7 @@
 package org.glued.integration.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Page;
 import org.glued.integration.kernel.RateLimit;
@@ -24,7 +26,7 @@ public record Deployment(
         String service,
         String name,
         @Nullable String description,
-        JsonNode interfaces,
+        @Schema(implementation = ArrayNode.class) JsonNode interfaces,
         ObjectNode metadata,
         @Nullable RateLimit rateLimit,
         @Nullable Integer concurrency,

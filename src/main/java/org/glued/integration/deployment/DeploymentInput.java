@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller says of a deployment. Interfaces and metadata hold secrets as they came, so this prints nothing. */
+@Schema(requiredProperties = {"service", "name"})
 record DeploymentInput(
         @Nullable UUID uuid,
         String service,

@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -59,7 +60,7 @@ class DeploymentResource {
     @Operation(operationId = "listDeployments", summary = "Deployments the caller may see, newest first")
     public Uni<RestResponse<List<Deployment>>> list(
             @QueryParam("service") @Nullable String service,
-            @QueryParam("uuid") @Nullable String uuid,
+            @Parameter(schema = @Schema(implementation = UUID.class)) @QueryParam("uuid") @Nullable String uuid,
             @QueryParam("q") @Nullable String text,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,

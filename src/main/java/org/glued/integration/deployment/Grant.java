@@ -3,6 +3,7 @@ package org.glued.integration.deployment;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param may {@code use} or {@code manage}, or an array of them, as it was written; manage includes use
  */
+@Schema(requiredProperties = {"subject", "may"})
 public record Grant(UUID subject, JsonNode may) {
     static final String USE = "use";
     static final String MANAGE = "manage";

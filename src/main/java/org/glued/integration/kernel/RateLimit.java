@@ -1,6 +1,7 @@
 package org.glued.integration.kernel;
 
 import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * At most {@code requests} calls or deliveries in any {@code per}, from all nodes together.
@@ -8,6 +9,7 @@ import java.time.Duration;
  * @param requests 1 to 1,000,000
  * @param per a millisecond to 366 days
  */
+@Schema(requiredProperties = {"requests", "per"})
 public record RateLimit(int requests, Duration per) {
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofDays(366);

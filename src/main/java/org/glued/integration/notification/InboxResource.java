@@ -21,6 +21,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.glued.integration.access.Caller;
@@ -71,7 +72,8 @@ class InboxResource {
                     With unread=1, only what I have not read. What an answer shows counts as delivered; what has expired is not
                     there.""")
     public Uni<RestResponse<List<InboxItem>>> list(
-            @QueryParam("unread") @Nullable String unread,
+            @Parameter(schema = @Schema(enumeration = {"1", "0", "true", "false"})) @QueryParam("unread") @Nullable
+                    String unread,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Ids;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be told to whom. */
+@Schema(requiredProperties = {"to", "subject"})
 record NotificationInput(
         @Nullable UUID uuid,
         List<UUID> to,

@@ -16,8 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -81,12 +79,22 @@ class ActionRunResource {
     @Authenticated
     @Idempotent(lockSeconds = 720)
     @Operation(operationId = "runAction", summary = "Run now and wait, or with Prefer: respond-async queue it")
-    @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = CallInput.class)))
+    @RequestBody(
+            required = false,
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = CallInput.class)))
     @APIResponse(responseCode = "200", description = "The method's own status and body, with X-IF-Run")
+    @APIResponse(
+            responseCode = "default",
+            description = "The method's own status and body, with X-IF-Run, or a problem",
+            content = {
+                @Content(
+                        mediaType = "application/problem+json",
+                        schema = @Schema(ref = "#/components/schemas/Problem")),
+                @Content(mediaType = "*/*")
+            })
     @APIResponse(
             responseCode = "202",
             description = "Durably queued, where Prefer: respond-async asked for it",
-            headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)),
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = QueuedRun.class)))
     public Uni<RestResponse<?>> run(
             UUID uuid,

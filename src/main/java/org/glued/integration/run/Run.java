@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.db.Columns;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.Page;
@@ -26,7 +27,7 @@ record Run(
         UUID uuid,
         UUID action,
         UUID deployment,
-        String status,
+        @Schema(implementation = RunStatus.class) String status,
         @Nullable String waitingFor,
         @Nullable String reason,
         @Nullable Integer httpStatus,

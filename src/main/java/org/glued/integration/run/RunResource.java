@@ -11,11 +11,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -52,10 +54,12 @@ class RunResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listRuns", summary = "Runs, newest first")
     public Uni<RestResponse<List<Run>>> list(
-            @QueryParam("action") @Nullable String action,
-            @QueryParam("deployment") @Nullable String deployment,
-            @QueryParam("status") @Nullable String status,
-            @QueryParam("since") @Nullable String since,
+            @Parameter(schema = @Schema(implementation = UUID.class)) @QueryParam("action") @Nullable String action,
+            @Parameter(schema = @Schema(implementation = UUID.class)) @QueryParam("deployment") @Nullable
+                    String deployment,
+            @Parameter(schema = @Schema(implementation = RunStatus.class)) @QueryParam("status") @Nullable
+                    String status,
+            @Parameter(schema = @Schema(implementation = Instant.class)) @QueryParam("since") @Nullable String since,
             @QueryParam("q") @Nullable String q,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
@@ -135,7 +139,14 @@ class RunResource {
     /** @param runs the new ones */
     record Replayed(int replayed, List<UUID> runs) {}
 
-    record Finish(RunStatus status, @Nullable String reason) {
+    @Schema(requiredProperties = "status")
+    record Finish(
+            @Schema(
+                    implementation = String.class,
+                    enumeration = {"ok", "fail"})
+            RunStatus status,
+
+            @Nullable String reason) {
         static Finish read(Form form) {
             String status = form.text("status");
             if (!"ok".equals(status) && !"fail".equals(status)) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.Problem;
 
@@ -12,6 +13,7 @@ import org.glued.integration.kernel.Problem;
  *
  * @param from and {@code to} are both included
  */
+@Schema(requiredProperties = {"from", "to"})
 record Backfill(Instant from, Instant to) {
     /** Instants of the rule in one request, so that it stays one transaction of a moment. */
     static final int MOST = 1000;

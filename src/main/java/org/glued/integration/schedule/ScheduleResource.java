@@ -18,8 +18,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -168,7 +170,12 @@ class ScheduleResource {
     @Path("{uuid}/fires")
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @Operation(operationId = "listScheduleFires", summary = "The next times it will fire")
-    public Uni<List<Instant>> fires(UUID uuid, @QueryParam("count") @Nullable String count) {
+    public Uni<List<Instant>> fires(
+            UUID uuid,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "10"))
+                    @QueryParam("count")
+                    @Nullable
+                    String count) {
         return schedules.fires(uuid, Preview.count(count));
     }
 
@@ -178,7 +185,12 @@ class ScheduleResource {
     @RolesAllowed({Roles.ADMIN, Roles.OPERATOR, Roles.VIEWER})
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Preview.class)))
     @Operation(operationId = "previewSchedule", summary = "The next times a rule would fire")
-    public Uni<List<Instant>> preview(@QueryParam("count") @Nullable String count, Body body) {
+    public Uni<List<Instant>> preview(
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "10"))
+                    @QueryParam("count")
+                    @Nullable
+                    String count,
+            Body body) {
         int usual = Preview.count(count);
         return Uni.createFrom()
                 .item(() -> body.read(form -> Preview.read(form, usual)).fires(Times.now()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.outbound.Address;
 import org.glued.integration.vault.Secret;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param openapi the document as an object, or a string of YAML or JSON
  */
+@Schema(requiredProperties = "base_url")
 record ServiceInput(
         @Nullable UUID uuid,
         @Nullable String name,

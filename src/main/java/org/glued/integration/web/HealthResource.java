@@ -8,6 +8,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -27,8 +30,18 @@ class HealthResource {
     }
 
     @GET
-    @Operation(operationId = "health", summary = "How the service is; 503 while it is not healthy")
-    @Extension(name = "x-glued-provides", value = "health")
+    @Operation(
+            operationId = "health",
+            summary = "How the service is; 503 while it is not healthy",
+            extensions = @Extension(name = "x-glued-provides", value = "health"))
+    @APIResponse(
+            responseCode = "200",
+            description = "Healthy",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = HealthReport.class)))
+    @APIResponse(
+            responseCode = "503",
+            description = "Not healthy",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = HealthReport.class)))
     public Uni<RestResponse<HealthReport>> health() {
         return pulse.feel()
                 .map(HealthReport::of)

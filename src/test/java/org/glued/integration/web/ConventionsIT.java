@@ -261,7 +261,15 @@ class ConventionsIT {
                         "ends_at",
                         "max_fires",
                         "pause_on_failure",
-                        "enabled"),
+                        "enabled",
+                        // of answers, which a PUT may repeat
+                        "next_fire_at",
+                        "last_fire_at",
+                        "fires",
+                        "owner",
+                        "nonce",
+                        "created_at",
+                        "updated_at"),
                 fields(schemas, "ScheduleInput"));
     }
 

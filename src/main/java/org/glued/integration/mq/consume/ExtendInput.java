@@ -8,6 +8,7 @@ import org.glued.integration.mq.queue.Extend;
 import org.jspecify.annotations.Nullable;
 
 /** One wish of a client to hold a message for longer. */
+@Schema(requiredProperties = "receipt")
 public record ExtendInput(
         String receipt,
         @Schema(hidden = true) Receipt decoded,

@@ -24,7 +24,9 @@ class ReceiveResource {
     }
 
     @POST
-    @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Pull.class)))
+    @RequestBody(
+            required = false,
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Pull.class)))
     @Operation(operationId = "receive", summary = "Take messages, waiting for the first one if asked to")
     public Uni<List<Received>> receive(@PathParam("name") String name, Body body) {
         return pulls.receive(name, body.readOptional(Pull::read));

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reply a message when it has {@code payload} or {@code payload_base64}, else any JSON, which is its payload
  */
+@Schema(requiredProperties = "receipt")
 public record SettleInput(
         String receipt,
         @Schema(hidden = true) Receipt decoded,
         As as,
         @Nullable Duration delay,
-        @Nullable Publication reply) {
+        @Schema(implementation = JsonNode.class) @Nullable Publication reply) {
     public enum As {
         ACK,
         NACK,

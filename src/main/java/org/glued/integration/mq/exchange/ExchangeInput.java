@@ -3,10 +3,12 @@ package org.glued.integration.mq.exchange;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.jspecify.annotations.Nullable;
 
 /** What a client says about an exchange. */
+@Schema(requiredProperties = "type")
 record ExchangeInput(
         @Nullable UUID uuid,
         String name,

@@ -53,7 +53,10 @@ class ExchangeResource {
     @RolesAllowed(Roles.ADMIN)
     @Idempotent
     @RequestBody(
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ExchangeInput.class)))
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(allOf = ExchangeInput.class, requiredProperties = "name")))
     @Operation(operationId = "createExchange", summary = "Make an exchange")
     @APIResponse(
             responseCode = "201",

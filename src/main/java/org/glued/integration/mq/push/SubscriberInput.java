@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.glued.integration.kernel.Form;
 import org.glued.integration.kernel.JsonText;
 import org.glued.integration.kernel.RateLimit;
@@ -15,6 +16,7 @@ import org.glued.integration.vault.WebhookSignature;
 import org.jspecify.annotations.Nullable;
 
 /** What a client says about a subscriber; absent fields take their defaults. */
+@Schema(requiredProperties = "kind")
 record SubscriberInput(
         @Nullable UUID uuid,
         Kind kind,

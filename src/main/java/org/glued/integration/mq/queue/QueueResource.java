@@ -19,6 +19,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.glued.integration.access.Roles;
@@ -58,7 +59,10 @@ class QueueResource {
     @RolesAllowed(Roles.ADMIN)
     @Idempotent
     @RequestBody(
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = QueueInput.class)))
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(allOf = QueueInput.class, requiredProperties = "name")))
     @Operation(operationId = "createQueue", summary = "Make a queue")
     @APIResponse(
             responseCode = "201",
@@ -81,6 +85,7 @@ class QueueResource {
     @Consumes("application/json")
     @RolesAllowed(Roles.ADMIN)
     @RequestBody(
+            required = false,
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = QueueInput.class)))
     @Operation(operationId = "putQueue", summary = "Make a queue or replace its settings")
     @APIResponse(
@@ -137,7 +142,8 @@ class QueueResource {
     @Operation(operationId = "browseQueue", summary = "Look at messages without consuming them, newest first")
     public Uni<RestResponse<List<Browsed>>> browse(
             @PathParam("name") String name,
-            @QueryParam("state") @Nullable String state,
+            @Parameter(schema = @Schema(implementation = Browsed.State.class)) @QueryParam("state") @Nullable
+                    String state,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {

@@ -28,7 +28,9 @@ class RedriveResource {
     record Redriven(int redriven) {}
 
     @POST
-    @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Redrive.class)))
+    @RequestBody(
+            required = false,
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Redrive.class)))
     @Operation(operationId = "redriveQueue", summary = "Bring dead letters back to where each came from, or to a queue")
     public Uni<Redriven> redrive(@PathParam("name") String name, Body body) {
         return redrives.redrive(name, body.readOptional(Redrive::deadLetters)).map(Redriven::new);

@@ -31,7 +31,9 @@ class ReplayResource {
 
     @POST
     @Idempotent
-    @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Redrive.class)))
+    @RequestBody(
+            required = false,
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Redrive.class)))
     @Operation(operationId = "replayQueue", summary = "Publish settled messages of the queue's history again")
     public Uni<RestResponse<Replayed>> replay(@PathParam("name") String name, Body body) {
         return redrives.replay(name, body.readOptional(Redrive::history))

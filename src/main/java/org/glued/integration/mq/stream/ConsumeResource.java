@@ -10,6 +10,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.glued.integration.access.Caller;
 import org.glued.integration.access.Roles;
@@ -45,7 +48,18 @@ class ConsumeResource {
                     are unsettled at a time. A message that is not settled within its ack_timeout passes on; those that
                     are unsettled when the socket closes are ready again at once.""")
     @APIResponse(responseCode = "101", description = "The socket is open")
-    public Uni<Void> consume(@PathParam("name") String name, @QueryParam("prefetch") @Nullable String prefetch) {
+    public Uni<Void> consume(
+            @PathParam("name") String name,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "10000",
+                                            defaultValue = "200"))
+                    @QueryParam("prefetch")
+                    @Nullable
+                    String prefetch) {
         int most = prefetch(prefetch);
         HttpServerRequest request = current.getCurrent().request();
         UUID token = caller.token();
