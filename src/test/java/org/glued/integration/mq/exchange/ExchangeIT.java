@@ -246,6 +246,10 @@ class ExchangeIT {
         refused(http.post(direct, "{'exchange':''}"), 422, "/exchange");
         refused(http.post(direct, "{" + queue + ",'headers':{'a':1}}"), 422, "/headers");
         refused(http.post(headers, "{" + queue + ",'match':'any','headers':{'x-a':1}}"), 422, "/headers");
+        String topic = "/v1/exchanges/" + exchange("topic") + "/bindings";
+        refused(http.post(topic, "{" + queue + ",'routing_key':'" + "#.a.".repeat(9) + "b'}"), 422, "/routing_key");
+        http.post(topic, "{" + queue + ",'routing_key':'" + "#.a.".repeat(8) + "b#'}")
+                .expect(201);
         String uuid = UUID.randomUUID().toString();
         http.post(direct, "{" + queue + ",'uuid':'" + uuid + "'}").expect(201);
         refused(http.post(direct, "{" + queue + ",'uuid':'" + uuid + "','routing_key':'k'}"), 409);
