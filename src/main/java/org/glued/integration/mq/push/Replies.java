@@ -50,10 +50,14 @@ class Replies {
                 tx -> publisher.publish(tx, Publisher.DEFAULT_EXCHANGE, reply).map(published -> published.queues()));
     }
 
+    /** An answer that does not say what it is may still be JSON; many small servers do not say it. */
     private Publication reply(Outcome.Answered answer) {
-        String type = contentType(answer.headers());
-        boolean isJson = JSON.matcher(type.toLowerCase(Locale.ROOT)).matches();
-        return Publication.answer(isJson ? parsed(answer.body()) : null, Buffer.buffer(answer.body()), type);
+        String said = contentType(answer.headers());
+        boolean mayBeJson =
+                said == null || JSON.matcher(said.toLowerCase(Locale.ROOT)).matches();
+        JsonNode payload = mayBeJson ? parsed(answer.body()) : null;
+        String type = said != null ? said : payload != null ? "application/json" : "application/octet-stream";
+        return Publication.answer(payload, Buffer.buffer(answer.body()), type);
     }
 
     /** Null for what is called JSON and is none: it goes on as the bytes it is. */
@@ -66,11 +70,11 @@ class Replies {
         }
     }
 
-    private static String contentType(Map<String, List<String>> headers) {
+    private static @Nullable String contentType(Map<String, List<String>> headers) {
         return headers.entrySet().stream()
                 .filter(header -> header.getKey().equalsIgnoreCase("content-type"))
                 .flatMap(header -> header.getValue().stream())
                 .findFirst()
-                .orElse("application/octet-stream");
+                .orElse(null);
     }
 }

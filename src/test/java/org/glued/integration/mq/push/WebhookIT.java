@@ -29,6 +29,8 @@ import org.glued.integration.testing.TestQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("blackbox")
 class WebhookIT {
@@ -310,6 +312,32 @@ class WebhookIT {
         assertEquals("{\"sum\":3}", reply.get("payload").toString());
         assertEquals("c-1", reply.get("correlation_id").asText());
         awaitEmpty(queue);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"{\"sum\":3} | application/json", "no json | application/octet-stream"})
+    void a_reply_that_does_not_say_what_it_is_is_json_when_it_reads_as_json(String body, String type) throws Exception {
+        receiver.on("/hook", exchange -> {
+            exchange.sendResponseHeaders(200, body.length());
+            exchange.getResponseBody().write(body.getBytes(StandardCharsets.UTF_8));
+        });
+        TestQueue replies = queue("{}");
+        TestQueue queue = queue("{}");
+        subscribe(queue, "");
+        queue.publish("{'payload':1,'reply_to':'" + replies.name() + "'}");
+        JsonNode reply = replies.receive("{'wait':'20s'}").get(0);
+        assertEquals(type, reply.get("content_type").asText());
+        assertEquals(
+                body,
+                reply.get("payload_base64").isNull()
+                        ? reply.get("payload").toString()
+                        : new String(
+                                Base64.getDecoder()
+                                        .decode(reply.get("payload_base64").asText()),
+                                StandardCharsets.UTF_8));
     }
 
     @Test
