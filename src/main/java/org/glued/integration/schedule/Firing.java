@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -161,7 +162,17 @@ class Firing {
                 .toList();
         return runs.cancel(tx, superseded(advances), "superseded by the next fire of its schedule")
                 .chain(() -> occurrences.write(tx, all, false))
+                .chain(() -> occurrences.blame(tx, halting(advances)))
                 .chain(() -> firing.advance(tx, advances));
+    }
+
+    /** The runs by whose failure schedules pause. */
+    private static List<UUID> halting(List<Advance> advances) {
+        return advances.stream()
+                .filter(advance -> !advance.enabled())
+                .map(advance -> advance.claimed().failed())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static List<UUID> superseded(List<Advance> advances) {

@@ -49,6 +49,14 @@ class OccurrenceStore {
                 message = excluded.message, run = excluded.run, queues = excluded.queues
             """;
 
+    /** The cause of a schedule's run is its occurrence. */
+    private static final String BLAME = """
+            update if__scheduler_occurrences o
+            set reason = coalesce(o.reason, 'its run failed, which paused the schedule')
+            from if__runs r
+            where r.uuid = any ($1) and o.uuid = r.cause_id
+            """;
+
     /** An instant of a schedule, which is recorded once. */
     record Slot(UUID schedule, Instant planned) {}
 
@@ -113,5 +121,12 @@ class OccurrenceStore {
                         Columns.texts(all, OccurrenceStore::queues),
                         triggered)
                 .replaceWithVoid();
+    }
+
+    /** Says of those whose runs these are that they have paused their schedules. */
+    Uni<Void> blame(Sql tx, List<UUID> runs) {
+        return runs.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : tx.run(BLAME, (Object) runs.toArray(UUID[]::new)).replaceWithVoid();
     }
 }

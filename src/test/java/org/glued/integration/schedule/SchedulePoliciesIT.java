@@ -135,8 +135,7 @@ class SchedulePoliciesIT {
                         .json()
                         .path("enabled")
                         .asBoolean());
-        JsonNode last =
-                occurrences(schedule, found -> count(found, "skipped") == 1).get(0);
+        JsonNode last = occurrences(schedule, found -> !found.isEmpty()).get(0);
         assertTrue(last.path("reason").asText().contains("failed"), last.toString());
         api.post("/v1/schedules/" + schedule + "/resume", "").expect(200);
         service.next();
