@@ -233,7 +233,8 @@ class ConventionsIT {
                         "mandatory"),
                 fields(schemas, "Publication"));
         assertTrue(fields(schemas, "Asking").containsAll(Set.of("wait", "routing_key", "payload", "ttl")));
-        assertEquals(Set.of("name", "subject", "role", "expires_at", "expires_in"), fields(schemas, "TokenInput"));
+        assertEquals(
+                Set.of("uuid", "name", "subject", "role", "expires_at", "expires_in"), fields(schemas, "TokenInput"));
         assertEquals(Set.of("max", "wait", "ack_timeout", "auto_ack", "consumer"), fields(schemas, "Pull"));
         assertEquals(Set.of("receipt", "as", "delay", "reply"), fields(schemas, "SettleInput"));
         assertEquals(Set.of("receipt", "ack_timeout"), fields(schemas, "ExtendInput"));

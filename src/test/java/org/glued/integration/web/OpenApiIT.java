@@ -271,6 +271,9 @@ class OpenApiIT {
             boolean many = schema.path("type").asText().equals("array");
             Http.Answer refused = SharedApp.admin()
                     .send(operation.getKey().toUpperCase(Locale.ROOT), path, many ? "[{'bogus':1}]" : "{'bogus':1}");
+            if (refused.status() == 404) {
+                return; // so does a deployment, for whoever may not do it is not told that there is none
+            }
             refused.expect(400);
             assertTrue(refused.body().contains(many ? "\"/0/bogus\"" : "\"/bogus\""), path + refused.body());
             JsonNode input = object(schema);
@@ -290,6 +293,9 @@ class OpenApiIT {
             boolean many = schema.path("type").asText().equals("array");
             Http.Answer answer =
                     SharedApp.admin().send(operation.getKey().toUpperCase(Locale.ROOT), path, many ? "[{}]" : "{}");
+            if (answer.status() == 404) {
+                return;
+            }
             Set<String> wrong = new TreeSet<>();
             Set<String> missing = new TreeSet<>();
             answer.json().path("errors").forEach(error -> {
