@@ -39,44 +39,29 @@ class Exchanges {
     }
 
     Uni<Exchange> create(ExchangeInput input) {
-        return named(inserted(input), input);
+        return explained(inserted(input), input);
     }
 
     private Uni<Exchange> inserted(ExchangeInput input) {
-        return store.insert(input.uuid() == null ? Ids.next() : input.uuid(), input)
-                .onFailure(Violation.of(ExchangeStore.KNOWN_ALTERNATE))
-                .transform(failure -> unknownAlternate());
+        return store.insert(input.uuid() == null ? Ids.next() : input.uuid(), input);
     }
 
-    private static Uni<Exchange> named(Uni<Exchange> inserted, ExchangeInput input) {
-        return inserted.onFailure(Violation.of(ExchangeStore.UNIQUE_NAME))
+    private static <T> Uni<T> explained(Uni<T> stored, ExchangeInput input) {
+        return stored.onFailure(Violation.of(ExchangeStore.KNOWN_ALTERNATE))
+                .transform(failure -> unknownAlternate())
+                .onFailure(Violation.of(ExchangeStore.UNIQUE_NAME))
                 .transform(failure -> Problem.conflict("There is an exchange " + input.name() + " already"))
                 .onFailure(Violation.of(ExchangeStore.UNIQUE_UUID))
                 .transform(failure -> Problem.conflict("There is an exchange with this uuid already"));
     }
 
     Uni<Put> put(ExchangeInput input, String @Nullable [] nonces) {
-        return replaced(input, nonces)
+        Uni<Put> put = store.replace(input, nonces)
                 .chain(replaced -> replaced != null
                         ? Uni.createFrom().item(new Put(replaced, false))
-                        : createOrExplain(input, nonces)
-                                .onFailure(ExchangeStore.TAKEN)
-                                .recoverWithUni(taken -> replaceOther(input, nonces, taken)));
-    }
-
-    private Uni<@Nullable Exchange> replaced(ExchangeInput input, String @Nullable [] nonces) {
-        return store.replace(input, nonces)
-                .onFailure(Violation.of(ExchangeStore.KNOWN_ALTERNATE))
-                .transform(failure -> unknownAlternate());
-    }
-
-    /** What another has made meanwhile, or the refusal, when it is not the exchange that was to be made. */
-    private Uni<Put> replaceOther(ExchangeInput input, String @Nullable [] nonces, Throwable taken) {
-        return replaced(input, nonces)
-                .chain(replaced -> replaced == null
-                        ? named(Uni.createFrom().failure(taken), input)
-                        : Uni.createFrom().item(replaced))
-                .map(replaced -> new Put(replaced, false));
+                        : createOrExplain(input, nonces));
+        // another may have made this very one meanwhile
+        return explained(put.onFailure(ExchangeStore.TAKEN).retry().atMost(1), input);
     }
 
     private Uni<Put> createOrExplain(ExchangeInput input, String @Nullable [] nonces) {

@@ -41,7 +41,7 @@ class Definitions {
     }
 
     Uni<Queue> create(QueueInput input) {
-        return named(inserted(input), input);
+        return explained(inserted(input), input);
     }
 
     private Uni<Queue> inserted(QueueInput input) {
@@ -51,21 +51,21 @@ class Definitions {
         return store.insert(input.uuid() == null ? Ids.next() : input.uuid(), input);
     }
 
-    private static Uni<Queue> named(Uni<Queue> inserted, QueueInput input) {
-        return inserted.onFailure(Violation.of(QueueStore.UNIQUE_NAME))
+    private static <T> Uni<T> explained(Uni<T> stored, QueueInput input) {
+        return stored.onFailure(Violation.of(QueueStore.UNIQUE_NAME))
                 .transform(failure -> Problem.conflict("There is a queue " + input.name() + " already"))
                 .onFailure(Violation.of(QueueStore.UNIQUE_UUID))
                 .transform(failure -> Problem.conflict("There is a queue with this uuid already"));
     }
 
     Uni<Put> put(QueueInput input, String @Nullable [] nonces) {
-        return store.replace(input, nonces)
+        Uni<Put> put = store.replace(input, nonces)
                 .chain(replaced -> replaced != null
                         ? Uni.createFrom().item(new Put(replaced, false))
-                        : createOrExplain(input, nonces)
-                                .onFailure(QueueStore.TAKEN)
-                                .recoverWithUni(taken -> replaceOther(input, nonces, taken)))
-                .invoke(put -> wake(put.queue()));
+                        : createOrExplain(input, nonces));
+        // another may have made this very one meanwhile
+        return explained(put.onFailure(QueueStore.TAKEN).retry().atMost(1), input)
+                .invoke(done -> wake(done.queue()));
     }
 
     private Uni<Put> createOrExplain(QueueInput input, String @Nullable [] nonces) {
@@ -76,15 +76,6 @@ class Definitions {
                     return nonces == null ? inserted(input) : Uni.createFrom().failure(Problem.stale());
                 })
                 .map(made -> new Put(made, true));
-    }
-
-    /** What another has made meanwhile, or the refusal, when it is not the queue that was to be made. */
-    private Uni<Put> replaceOther(QueueInput input, String @Nullable [] nonces, Throwable taken) {
-        return store.replace(input, nonces)
-                .chain(replaced -> replaced == null
-                        ? named(Uni.createFrom().failure(taken), input)
-                        : Uni.createFrom().item(replaced))
-                .map(replaced -> new Put(replaced, false));
     }
 
     private static void requireSame(@Nullable Queue present, QueueInput input) {
