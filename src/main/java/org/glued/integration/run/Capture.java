@@ -78,7 +78,8 @@ final class Capture {
         if (json == null) {
             return SecretNames.maskText(text);
         }
-        return SecretNames.isIn(json) ? SecretNames.mask(json).toString() : text;
+        JsonNode masked = SecretNames.mask(json);
+        return masked.equals(json) ? text : masked.toString();
     }
 
     /** As much as is kept, without a part of a character at the end. */

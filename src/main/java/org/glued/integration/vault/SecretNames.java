@@ -59,27 +59,6 @@ public final class SecretNames {
         return false;
     }
 
-    /** Whether {@link #mask} would change anything. */
-    public static boolean isIn(JsonNode document) {
-        if (document instanceof ObjectNode object) {
-            for (Map.Entry<String, JsonNode> field : object.properties()) {
-                if (isSecret(field) || isIn(field.getValue())) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        if (document instanceof ArrayNode array) {
-            for (JsonNode item : array) {
-                if (isIn(item)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        return isDocument(document) && !maskText(document.textValue()).equals(document.textValue());
-    }
-
     /**
      * A copy of {@code document} in which every value of such a name, at any depth, is {@code ***}; also in documents that
      * are texts of this one.
@@ -114,8 +93,7 @@ public final class SecretNames {
     }
 
     private static boolean isSecret(Map.Entry<String, JsonNode> field) {
-        JsonNode value = field.getValue();
-        return !value.isNull() && !Secret.MASK.equals(value.textValue()) && matches(field.getKey());
+        return !field.getValue().isNull() && matches(field.getKey());
     }
 
     private static boolean isDocument(JsonNode node) {

@@ -68,14 +68,14 @@ class VaultTest {
         JsonNode outer = JsonText.object().put("body", inner);
         JsonNode outermost = JsonText.object().put("echo", outer.toString());
         for (JsonNode document : List.of(JsonText.parse(inner), outer, outermost)) {
-            assertTrue(SecretNames.isIn(document), document.toString());
             JsonNode masked = SecretNames.mask(document);
-            assertFalse(SecretNames.isIn(masked), masked.toString());
+            assertNotEquals(document, masked);
+            assertEquals(masked, SecretNames.mask(masked));
             assertEquals(masked, JsonText.parse(SecretNames.maskText(document.toString())));
             assertEquals("{\"token\":\"***\",\"n\":1}", innermost(masked).toString());
         }
-        assertFalse(
-                SecretNames.isIn(JsonText.object().put("body", "[no document").put("token", (String) null)));
+        JsonNode harmless = JsonText.object().put("body", "[no document").put("token", (String) null);
+        assertEquals(harmless, SecretNames.mask(harmless));
     }
 
     private static JsonNode innermost(JsonNode document) {
