@@ -31,10 +31,6 @@ class OrphanIT {
             where queue = 'empty' and status = 'fail' and reason = 'its message was dropped'
             """;
 
-    private static final String OTHER_CONNECTIONS = """
-            select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-            """;
-
     private static final String READ = """
             select coalesce(sum(seq_tup_read), 0) from pg_stat_user_tables where relname = 'if__runs_open'
             """;
@@ -52,8 +48,7 @@ class OrphanIT {
             TestDatabase.sql(database, RUNS.formatted(READ_LATER, OPEN));
             await().atMost(Duration.ofSeconds(60)).until(() -> TestDatabase.number(database, ORPHANS) == 1);
         }
-        // a connection tells what it has read when it ends, at the latest
-        await().until(() -> TestDatabase.number(database, OTHER_CONNECTIONS) == 0);
+        TestDatabase.awaitAlone(database);
         long read = TestDatabase.number(database, READ);
         assertTrue(read < OPEN, read + " rows were read, one after the other");
         assertEquals(OPEN - 1, TestDatabase.number(database, "select count(*) from if__runs_open"));

@@ -1,6 +1,5 @@
 package org.glued.integration.run;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,10 +34,6 @@ class RunListIT {
             ) as drawn
             """.formatted(EACH_DAY, DAYS);
 
-    private static final String OTHER_CONNECTIONS = """
-            select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-            """;
-
     private static final String READ = """
             select sum(idx_tup_fetch + seq_tup_read) from pg_stat_user_tables where relname ^@ 'if__runs_ended'
             """;
@@ -61,8 +56,7 @@ class RunListIT {
                             .json()
                             .size());
         }
-        // a connection tells what it has read when it ends, at the latest
-        await().until(() -> TestDatabase.number(database, OTHER_CONNECTIONS) == 0);
+        TestDatabase.awaitAlone(database);
         long read = TestDatabase.number(database, READ) - before;
         assertTrue(read < 10 * PAGE, read + " runs were read for " + PAGE);
     }

@@ -130,11 +130,7 @@ class SchedulePoliciesIT {
     void a_failed_run_pauses_a_schedule_that_wants_it_until_it_is_resumed() throws InterruptedException {
         String schedule = schedule("'action':'" + action("/broken") + "','every':'500ms','pause_on_failure':true");
         service.next();
-        await().atMost(PATIENCE)
-                .until(() -> !api.get("/v1/schedules/" + schedule)
-                        .json()
-                        .path("enabled")
-                        .asBoolean());
+        awaitPaused(schedule);
         JsonNode last = occurrences(schedule, found -> !found.isEmpty()).get(0);
         assertTrue(last.path("reason").asText().contains("failed"), last.toString());
         api.post("/v1/schedules/" + schedule + "/resume", "").expect(200);
@@ -146,11 +142,7 @@ class SchedulePoliciesIT {
         String schedule = schedule("'action':'" + action("/broken") + "','every':'1h','pause_on_failure':true");
         api.post("/v1/schedules/" + schedule + "/trigger", "").expect(202);
         service.next();
-        await().atMost(PATIENCE)
-                .until(() -> !api.get("/v1/schedules/" + schedule)
-                        .json()
-                        .path("enabled")
-                        .asBoolean());
+        awaitPaused(schedule);
     }
 
     @Test
@@ -270,6 +262,14 @@ class SchedulePoliciesIT {
         String schedule = uuid(api.post("/v1/schedules", "{" + fields + "}"));
         schedules.add(schedule);
         return schedule;
+    }
+
+    private void awaitPaused(String schedule) {
+        await().atMost(PATIENCE)
+                .until(() -> !api.get("/v1/schedules/" + schedule)
+                        .json()
+                        .path("enabled")
+                        .asBoolean());
     }
 
     private JsonNode occurrences(String schedule, Predicate<JsonNode> condition) {

@@ -1,5 +1,7 @@
 package org.glued.integration.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +16,10 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** One PostgreSQL for the test run: the one of DATABASE_URL, else a container where Docker answers, else an embedded one. */
 public final class TestDatabase {
+    private static final String OTHER_CONNECTIONS = """
+            select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+            """;
+
     private static final String SERVER = server();
 
     private TestDatabase() {}
@@ -44,6 +50,11 @@ public final class TestDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException(query, e);
         }
+    }
+
+    /** Waits for the end of all other connections; what one has read is told when it ends, at the latest. */
+    public static void awaitAlone(String url) {
+        await().until(() -> number(url, OTHER_CONNECTIONS) == 0);
     }
 
     public static Connection connect(String url) throws SQLException {
