@@ -154,7 +154,7 @@ public final class OpenApiConventions implements OASFilter {
         if (schema.getRef() == null) {
             return false;
         }
-        Schema named = document.getComponents().getSchemas().get(SchemaConventions.name(schema));
+        Schema named = document.getComponents().getSchemas().get(Schemas.name(schema));
         return named != null
                 && named.getProperties() != null
                 && named.getProperties().containsKey(property);

@@ -11,9 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Components;
@@ -21,7 +18,6 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.PathItem.HttpMethod;
-import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
@@ -59,17 +55,11 @@ final class SchemaConventions {
 
     void apply() {
         Stream.concat(schemas.values().stream(), paths.stream().flatMap(SchemaConventions::all))
-                .forEach(schema -> visit(schema, SchemaConventions::tidy));
+                .forEach(schema -> Schemas.visit(schema, SchemaConventions::tidy));
         paths.forEach(path -> path.getOperations().forEach(this::repeat));
         paths.stream().flatMap(SchemaConventions::answered).forEach(this::reach);
         paths.forEach(path -> path.getOperations().forEach(this::ask));
         answers.stream().filter(name -> !"Problem".equals(name)).toList().forEach(this::answer);
-    }
-
-    /** The name in a reference. */
-    static String name(Schema reference) {
-        String ref = reference.getRef();
-        return ref.substring(ref.lastIndexOf('/') + 1);
     }
 
     /** A constant of an enum is written in lower case, and what is said beside a reference came from a guess at its type. */
@@ -93,8 +83,8 @@ final class SchemaConventions {
             Schema answered =
                     answer.getContent().getMediaType("application/json").getSchema();
             repeatable
-                    .computeIfAbsent(name(asked), input -> new LinkedHashSet<>())
-                    .addAll(properties(name(answered)).keySet());
+                    .computeIfAbsent(Schemas.name(asked), input -> new LinkedHashSet<>())
+                    .addAll(properties(Schemas.name(answered)).keySet());
         }
     }
 
@@ -109,9 +99,9 @@ final class SchemaConventions {
     }
 
     private void reach(Schema schema) {
-        visit(schema, one -> {
-            if (one.getRef() != null && answers.add(name(one))) {
-                reach(schema(name(one)));
+        Schemas.visit(schema, one -> {
+            if (one.getRef() != null && answers.add(Schemas.name(one))) {
+                reach(schema(Schemas.name(one)));
             }
         });
     }
@@ -138,10 +128,11 @@ final class SchemaConventions {
 
     private void ask(HttpMethod method, Operation operation) {
         if (operation.getRequestBody() != null) {
-            schemas(operation.getRequestBody().getContent())
-                    .forEach(schema -> visit(schema, one -> {
+            Schemas.of(operation.getRequestBody().getContent())
+                    .forEach(schema -> Schemas.visit(schema, one -> {
                         if (one.getRef() != null) {
-                            one.setRef(method == HttpMethod.PATCH ? patch(name(one)) : input(name(one)));
+                            one.setRef(
+                                    method == HttpMethod.PATCH ? patch(Schemas.name(one)) : input(Schemas.name(one)));
                         }
                     }));
         }
@@ -160,7 +151,7 @@ final class SchemaConventions {
         if (DURATION.equals(name)) {
             add(input, duration());
         } else if (!leaf) {
-            Schema schema = copy(schema(name));
+            Schema schema = Schemas.copy(schema(name));
             schema.setRequired(schema(name).getRequired());
             add(input, schema);
             accept(name, schema);
@@ -173,7 +164,7 @@ final class SchemaConventions {
         List<String> required = schema.getRequired() == null ? List.of() : schema.getRequired();
         Map<String, Schema> properties = new LinkedHashMap<>();
         schema.getProperties().forEach((property, type) -> {
-            Schema given = mapped(type, this::input);
+            Schema given = Schemas.mapped(type, this::input);
             properties.put(property, required.contains(property) ? given : orNull(given));
         });
         for (String property : repeatable.getOrDefault(name, Set.of())) {
@@ -208,50 +199,22 @@ final class SchemaConventions {
         }
         String patch = (input.endsWith(INPUT) ? input.substring(0, input.length() - INPUT.length()) : input) + PATCH;
         patches.put(input, patch);
-        Schema schema = copy(schema(input));
+        Schema schema = Schemas.copy(schema(input));
         Map<String, Schema> properties = new LinkedHashMap<>();
         schema.getProperties()
                 .forEach((property, type) ->
-                        properties.put(property, type.getItems() == null ? mapped(type, this::patch) : type));
+                        properties.put(property, type.getItems() == null ? Schemas.mapped(type, this::patch) : type));
         schema.setProperties(properties);
         schema.setRequired(null);
         add(patch, schema);
         return patch;
     }
 
-    /** A copy of a type that refers to others by other names. */
-    private static Schema mapped(Schema type, UnaryOperator<String> names) {
-        Schema copy = copy(type);
-        visit(copy, one -> {
-            if (one.getRef() != null) {
-                one.setRef(names.apply(name(one)));
-            }
-        });
-        return copy;
-    }
-
-    /** Deep in the parts that types are made of; other keywords are shared. The scanner's own notes are left behind. */
-    private static Schema copy(Schema schema) {
-        Map<String, Object> keywords = new LinkedHashMap<>(schema.getAll());
-        keywords.keySet().removeIf(keyword -> keyword.startsWith("x-"));
-        Schema copy = OASFactory.createSchema();
-        copy.setAll(keywords);
-        copy.setRef(schema.getRef());
-        if (schema.getItems() != null) {
-            copy.setItems(copy(schema.getItems()));
-        }
-        if (schema.getAnyOf() != null) {
-            copy.setAnyOf(
-                    schema.getAnyOf().stream().map(SchemaConventions::copy).collect(Collectors.toList()));
-        }
-        return copy;
-    }
-
     private Schema orNull(Schema schema) {
         if (schema.getRef() == null && schema.getEnumeration() == null) {
             return schema.getType() == null ? schema : withNull(schema);
         }
-        boolean any = schema.getRef() != null && schema(name(schema)).getType() == null;
+        boolean any = schema.getRef() != null && schema(Schemas.name(schema)).getType() == null;
         return any
                 ? schema
                 : OASFactory.createSchema()
@@ -262,7 +225,7 @@ final class SchemaConventions {
     private static Schema withNull(Schema schema) {
         List<SchemaType> types = new ArrayList<>(schema.getType());
         types.add(SchemaType.NULL);
-        Schema copy = copy(schema);
+        Schema copy = Schemas.copy(schema);
         copy.setType(types);
         return copy;
     }
@@ -284,7 +247,7 @@ final class SchemaConventions {
     private static Stream<Schema> all(PathItem path) {
         Stream<Schema> asked = path.getOperations().values().stream()
                 .filter(operation -> operation.getRequestBody() != null)
-                .flatMap(operation -> schemas(operation.getRequestBody().getContent()));
+                .flatMap(operation -> Schemas.of(operation.getRequestBody().getContent()));
         Stream<Schema> parameters = path.getOperations().values().stream()
                 .flatMap(operation -> OpenApiConventions.parameters(operation).stream())
                 .map(parameter -> parameter.getSchema())
@@ -296,27 +259,6 @@ final class SchemaConventions {
         return path.getOperations().values().stream()
                 .flatMap(operation -> operation.getResponses().getAPIResponses().values().stream())
                 .filter(answer -> answer.getContent() != null)
-                .flatMap(answer -> schemas(answer.getContent()));
-    }
-
-    private static Stream<Schema> schemas(Content content) {
-        return content.getMediaTypes().values().stream()
-                .map(type -> type.getSchema())
-                .filter(Objects::nonNull);
-    }
-
-    private static void visit(Schema schema, Consumer<Schema> visitor) {
-        visitor.accept(schema);
-        Stream.of(schema.getItems(), schema.getAdditionalPropertiesSchema())
-                .filter(Objects::nonNull)
-                .forEach(part -> visit(part, visitor));
-        Stream.of(schema.getOneOf(), schema.getAnyOf(), schema.getAllOf())
-                .filter(Objects::nonNull)
-                .flatMap(List::stream)
-                .toList()
-                .forEach(part -> visit(part, visitor));
-        if (schema.getProperties() != null) {
-            List.copyOf(schema.getProperties().values()).forEach(part -> visit(part, visitor));
-        }
+                .flatMap(answer -> Schemas.of(answer.getContent()));
     }
 }
